@@ -1,0 +1,51 @@
+# Everything a fresh machine with git, make and Python >= 3.11 needs: `make demo`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo test check format bench-diff schema clean
+
+help:
+	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, a drift, its repair"
+	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
+	@echo "make check       ruff, mypy --strict, import-linter"
+	@echo "make bench-diff  how long a no-change diff takes"
+	@echo "make schema      rewrite seigen.schema.json"
+	@echo "make clean       remove what the targets above made"
+
+# The stamp is younger than pyproject.toml exactly when the environment is up to date: a second run needs no network.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "seigen needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) --version`. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing seigen and its dependencies into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded]' --group dev
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/python examples/demo.py
+
+test: $(STAMP)
+	@$(BIN)/seigen db install
+	$(BIN)/pytest -n auto --dist worksteal tests
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-diff: $(STAMP)
+	@$(BIN)/seigen db install
+	$(BIN)/pytest benchmarks/bench_diff.py --benchmark-only
+
+schema: $(STAMP)
+	$(BIN)/seigen schema > seigen.schema.json
+
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .benchmarks dist

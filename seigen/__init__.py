@@ -1,0 +1,1 @@
+"""Schema as code for PostgreSQL and TimescaleDB."""
