@@ -60,7 +60,11 @@ class ServerError(SeigenError):
 
 
 class StatementError(SeigenError):
-    """The server refused a statement."""
+    """The server refused a statement; `ref` is the object that it was for, when that is known."""
+
+    def __init__(self, message: str, ref: object = None) -> None:
+        self.ref = ref
+        super().__init__(message)
 
 
 class RefusedError(SeigenError):

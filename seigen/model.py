@@ -18,10 +18,8 @@ import msgspec
 
 from seigen.errors import Position
 
-__all__ = ["Position"]
 
-
-class Value(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, tag=True, tag_field="object", omit_defaults=True):
     """The base of all frozen values; the tag lets a cached or printed value name its type."""
 
 
@@ -34,6 +32,12 @@ class Ref(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.kind.replace('_', ' ')} {self.relation + '.' if self.relation else ''}{self.name}"
+
+
+class Namespace(Value, frozen=True):
+    """The PostgreSQL schema itself: created when missing, never dropped."""
+
+    name: str
 
 
 class Extension(Value, frozen=True):
@@ -171,7 +175,9 @@ class ContinuousAggregate(Value, frozen=True):
     refreshed: bool = True
 
 
-Object = Extension | Enum | Table | Constraint | Index | Hypertable | Compression | Policy | ContinuousAggregate
+Object = (
+    Namespace | Extension | Enum | Table | Constraint | Index | Hypertable | Compression | Policy | ContinuousAggregate
+)
 
 
 class Schema(msgspec.Struct, frozen=True):
@@ -286,10 +292,11 @@ Verb = Literal["create", "alter", "recreate", "rename", "drop"]
 
 
 class Change(Value, frozen=True):
-    """One difference and how it is repaired. `details` are lines such as 'default: 0 → 7', for the reader."""
+    """One difference and how it is repaired. `relation` is the table or aggregate it belongs to; `details` are lines such as 'default: 0 → 7', for the reader."""
 
     verb: Verb
     ref: Ref
+    relation: str = ""
     details: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: Refuse | None = None

@@ -7,7 +7,7 @@ people write.
 from __future__ import annotations
 
 import re
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from psycopg import sql as pg
 
@@ -57,5 +57,5 @@ def regclass(name: str) -> str:
 
 def statement(template: LiteralString, /, **parts: str) -> str:
     """A statement from a template with {named} places. Parts are SQL already: made here, or the user's own fragment."""
-    composed = {name: pg.SQL(cast(LiteralString, text)) for name, text in parts.items()}
+    composed = {name: pg.SQL(text) for name, text in parts.items()}
     return pg.SQL(template).format(**composed).as_string(None)

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from seigen.model import Context, Hazard, HazardKind, Object, Recreate, Ref, Refuse, Schema, Step
 from seigen.shapes import Section
-
-from seigen.model import Context, Object, Recreate, Ref, Refuse, Schema, Step
 
 T = TypeVar("T", bound=Object)
 
 State = Mapping[str, Any]
 """The answer of the introspection query for one schema: section → list of rows."""
 
+Steps = tuple[Step, ...]
 
-def nothing_required(schema: Schema, item: Any) -> Iterable[Ref]:
+
+def nothing(schema: Schema, item: Any) -> Iterable[Ref]:
+    """No requirement."""
     return ()
 
 
@@ -28,7 +30,7 @@ def no_owner(schema: Schema, item: Any) -> Ref | None:
     return None
 
 
-def same(live: Any, desired: Any) -> Any:
+def as_desired(live: Any, desired: Any) -> Any:
     return desired
 
 
@@ -39,20 +41,52 @@ class Kind(Generic[T]):
     type: the word in Ref.kind. ref: an object's identity.
     sections: the document keys that declare it, with their shapes and parsers.
     read: rows of the catalog → objects.
-    requires: what must exist before the object is made, and must not be changed before it is dropped.
+    requires: what must exist before the object, and is dropped and recreated only together with it.
+    follows: what is made before the object when both are made, and nothing more.
     owner: the object with which it vanishes: DROP TABLE takes its constraints along.
     align: the desired object in the live one's spelling wherever both mean the same to the server.
     create, alter, drop: statements; from the declared, (live, canonical) and live object.
-    An alter with no steps means that there is no difference.
+    An alter without steps means that there is no difference.
     """
 
     type: str
     ref: Callable[[T], Ref]
     sections: tuple[Section, ...] = ()
     read: Callable[[State], Iterable[T]]
-    requires: Callable[[Schema, T], Iterable[Ref]] = nothing_required
+    requires: Callable[[Schema, T], Iterable[Ref]] = nothing
+    follows: Callable[[Schema, T], Iterable[Ref]] = nothing
     owner: Callable[[Schema, T], Ref | None] = no_owner
-    align: Callable[[T, T], T] = same
-    create: Callable[[T, Context], tuple[Step, ...] | Refuse]
-    alter: Callable[[T, T, Context], tuple[Step, ...] | Recreate | Refuse]
-    drop: Callable[[T, Context], tuple[Step, ...] | Refuse]
+    align: Callable[[T, T], T] = as_desired
+    create: Callable[[T, Context], Steps | Refuse]
+    alter: Callable[[T, T, Context], Steps | Recreate | Refuse]
+    drop: Callable[[T, Context], Steps | Refuse]
+
+
+def relation_ref(schema: Schema, name: str) -> Ref:
+    """The aggregate of that name, else the table."""
+    aggregate = Ref("continuous_aggregate", name)
+    return aggregate if aggregate in schema.objects else Ref("table", name)
+
+
+def partitioned_ref(schema: Schema, name: str) -> Ref:
+    """What policies and compression hang on: the aggregate of that name, else the hypertable."""
+    ref = relation_ref(schema, name)
+    return ref if ref.kind == "continuous_aggregate" else Ref("hypertable", name)
+
+
+def is_hypertable(schema: Schema, name: str) -> bool:
+    return Ref("hypertable", name) in schema.objects
+
+
+def is_compressed(schema: Schema, name: str) -> bool:
+    """Whether compression is enabled on the relation, chunks or none."""
+    return Ref("compression", name) in schema.objects
+
+
+def over_rows(context: Context, relation: str, *hazards: tuple[HazardKind, str]) -> tuple[Hazard, ...]:
+    """Hazards (kind, message) that arise only when the relation holds rows."""
+    return tuple(Hazard(kind, message) for kind, message in hazards) if relation in context.facts.rows else ()
+
+
+def hazard_if(condition: bool, kind: HazardKind, message: str) -> tuple[Hazard, ...]:
+    return (Hazard(kind, message),) if condition else ()

@@ -1,0 +1,1 @@
+"""The command line: reads options, calls, prints, confirms, and sets the exit code. Nothing else."""

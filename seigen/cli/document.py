@@ -1,0 +1,35 @@
+"""A path → a Document that passed all rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from seigen.errors import DocumentError, SeigenError, StatementError
+from seigen.load import load
+from seigen.model import Document, Ref
+from seigen.rules import check
+
+
+def read_document(file: Path) -> Document:
+    """Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong."""
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        raise SeigenError(
+            f"{file}: no such file; say which document with -f FILE, or begin one: see the README"
+        ) from None
+    except OSError as error:
+        raise SeigenError(f"{file}: cannot be read: {error.strerror}") from None
+    document = load(text, str(file))
+    problems = check(document)
+    if problems:
+        raise DocumentError(str(file), problems)
+    return document
+
+
+def located(error: StatementError, document: Document, file: Path) -> StatementError:
+    """The error with the place of its object in the document."""
+    if not isinstance(error.ref, Ref) or error.ref not in document.where:
+        return error
+    line, column = document.position(error.ref)
+    return StatementError(f"{file}:{line}:{column}: {error}", error.ref)

@@ -1,0 +1,147 @@
+"""A declared schema → the same as the server spells it: built in a scratch schema, read back, rolled back.
+
+Leaves nothing behind but advanced sequences of the catalog. Takes no lock on a live relation: the document's references
+resolve inside the document (an offline rule), and the locks are counted before the answer is believed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import LiteralString
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from seigen.db.connect import Connection
+from seigen.db.introspect import read_state, search_path, to_schema
+from seigen.errors import ServerError, StatementError
+from seigen.kinds.base import State
+from seigen.model import Index, Object, Ref, Schema, Server, Step
+from seigen.plan import compile_schema
+
+OUTSIDE = ("extension", "schema")  # not in a schema: equal by name
+LOCK_TIMEOUT = "3s"
+ATTEMPTS = 2
+
+STRONG_LOCKS: LiteralString = """
+SELECT l.relation::regclass::text, l.mode FROM pg_locks l
+JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE l.pid = pg_backend_pid() AND l.mode <> 'AccessShareLock' AND n.nspname <> %(scratch)s
+  AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') AND n.nspname !~ '^_timescaledb_'
+"""
+
+
+def canonical(connection: Connection, declared: Schema, server: Server, then: Sequence[str] = ()) -> Schema:
+    """The declared schema in the server's spelling, after the statements `then`.
+
+    Raises StatementError naming the object that the server refuses.
+    """
+    scratch = f"seigen_{secrets.token_hex(8)}"
+    built, alias = without_collisions(declared, scratch)
+    for attempt in range(ATTEMPTS):
+        try:
+            state = build(connection, built, server, scratch, then)
+            break
+        except psycopg.errors.LockNotAvailable as error:  # another creation of an aggregate holds the catalog
+            if attempt == ATTEMPTS - 1:
+                raise ServerError(
+                    "somebody else is creating a continuous aggregate on this server, so the comparison had to wait "
+                    f"longer than {LOCK_TIMEOUT}; try again"
+                ) from error
+        except psycopg.Error as error:
+            raise explain(connection, built, server, scratch, error) from error
+    elsewhere = {ref: item for ref, item in declared.objects.items() if ref.kind in OUTSIDE}
+    built_schema = restore_names(to_schema(state, scratch), declared.name, alias)
+    kept = {ref: item for ref, item in built_schema.objects.items() if ref.kind not in OUTSIDE}
+    return Schema(declared.name, elsewhere | kept)
+
+
+def build(connection: Connection, declared: Schema, server: Server, scratch: str, then: Sequence[str] = ()) -> State:
+    """All statements in one pipeline, each a message of its own; always rolled back."""
+    with connection.transaction(force_rollback=True):
+        with connection.pipeline():
+            enter(connection, server, scratch)
+            for _, step in compile_schema(declared, server):
+                run(connection, step)
+            for text in then:
+                run(connection, Step(text))
+        found = connection.execute(STRONG_LOCKS, {"scratch": scratch}).fetchall()
+        if found:
+            relation, mode = found[0]
+            raise ServerError(
+                f"comparing would lock {relation} ({mode}): a reference of the document leads outside of it; "
+                "nothing was changed"
+            )
+        return read_state(connection, scratch, server)
+
+
+def enter(connection: Connection, server: Server, scratch: str) -> None:
+    connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(scratch)))
+    connection.execute(search_path(scratch, server, local=True))
+
+
+def run(connection: Connection, step: Step) -> None:
+    connection.execute(step.sql, binary=True)
+
+
+def explain(
+    connection: Connection, declared: Schema, server: Server, scratch: str, error: psycopg.Error
+) -> StatementError | ServerError:
+    """One by one, to learn which statement it was."""
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return ServerError(
+            f"{said(error)}\nseigen needs CREATE on the database: it compares in a schema that it rolls back"
+        )
+    try:
+        with connection.transaction(force_rollback=True):
+            enter(connection, server, scratch)
+            for ref, step in compile_schema(declared, server):
+                try:
+                    run(connection, step)
+                except psycopg.Error as refused:
+                    return refused_by_server(ref, step, refused)
+    except psycopg.Error as other:
+        return StatementError(said(other))
+    return StatementError(said(error))
+
+
+def refused_by_server(ref: Ref, step: Step, error: psycopg.Error) -> StatementError:
+    """A StatementError that knows its object, so that the command line can add the place in the document."""
+    return StatementError(f"{ref}: the server refuses: {said(error)}\n    {' '.join(step.sql.split())[:400]}", ref)
+
+
+def said(error: psycopg.Error) -> str:
+    """'42P01 relation "x" does not exist (detail; hint)'."""
+    more = "; ".join(filter(None, (error.diag.message_detail, error.diag.message_hint)))
+    text = error.diag.message_primary or " ".join(str(error).split())
+    return " ".join(filter(None, (error.sqlstate, text, f"({more})" if more else "")))
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def without_collisions(declared: Schema, scratch: str) -> tuple[Schema, dict[Ref, Ref]]:
+    """An index of an aggregate lives in an internal schema, where its name would collide with the live one (42P07)."""
+    objects: dict[Ref, Object] = {}
+    alias: dict[Ref, Ref] = {}
+    for number, (ref, item) in enumerate(declared.objects.items()):
+        if ref.kind in OUTSIDE:
+            continue
+        if isinstance(item, Index) and item.on_aggregate:
+            other = ref._replace(name=f"{scratch}_{number}")
+            alias[other] = ref
+            objects[other] = msgspec.structs.replace(item, name=other.name)
+        else:
+            objects[ref] = item
+    return Schema(declared.name, objects), alias
+
+
+def restore_names(built: Schema, name: str, alias: dict[Ref, Ref]) -> Schema:
+    objects: dict[Ref, Object] = {}
+    for ref, item in built.objects.items():
+        back = alias.get(ref, ref)
+        objects[back] = msgspec.structs.replace(item, name=back.name) if back != ref else item
+    return Schema(name, objects)

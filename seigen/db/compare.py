@@ -1,0 +1,100 @@
+"""A session and a document → Plan: what differs, how it is repaired, and what that costs. Changes nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from seigen.db.canonical import canonical
+from seigen.db.connect import Connection
+from seigen.db.facts import gather
+from seigen.db.introspect import read
+from seigen.diff import Difference, aligned, diff, fingerprint, match_unnamed, only_texts_differ, owned, renamed
+from seigen.errors import StatementError
+from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server
+from seigen.plan import make_plan
+from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
+
+RELATIONS = ("table", "continuous_aggregate")
+
+
+def compare(connection: Connection, document: Document, server: Server) -> Plan:
+    """The plan that brings the database to the document; empty when they are the same.
+
+    Raises StatementError with the object's ref when the server refuses a declared object.
+    """
+    present, ignored = owned(read(connection, document.schema.name, server), document)
+    if missing_extensions(present, document):
+        sides = Sides(present, document.schema, document.schema)
+        differences = absent(sides)
+    else:
+        sides = both_sides(connection, present, document, server)
+        differences = second_generation(connection, server, diff(sides.live, sides.desired), sides)
+    former = {rename.new: rename.old for rename in sides.renames if rename.kind in RELATIONS}
+    facts = gather(connection, server, present, differences, former) if differences else Facts()
+    context = Context(server, sides.live, sides.desired, facts)
+    plan = make_plan(differences, context, sides.declared, changes(sides.renames))
+    return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored)
+
+
+class Sides(NamedTuple):
+    """live and desired (canonical) under one set of names; declared is what objects are created from."""
+
+    live: Schema
+    desired: Schema
+    declared: Schema
+    renames: tuple[Rename, ...] = ()
+
+
+def both_sides(connection: Connection, present: Schema, document: Document, server: Server) -> Sides:
+    desired = canonical(connection, document.schema, server)
+    renames = due(present, document)
+    if not renames:
+        names = match_unnamed(present, desired, document.unnamed)
+        return Sides(present, aligned(present, renamed(desired, names)), renamed(document.schema, names))
+    undone = canonical(connection, document.schema, server, undo_statements(renames))
+    old = under_old_names(undone, renames)
+    tables = {rename.new: rename.old for rename in renames if rename.kind == "table"}
+    unnamed = {ref: ref._replace(relation=tables.get(ref.relation, ref.relation)) for ref in document.unnamed}
+    found = match_unnamed(present, old, unnamed.values())
+    names = {ref: found[before]._replace(relation=ref.relation) for ref, before in unnamed.items() if before in found}
+    desired, old = renamed(desired, names), aligned(present, renamed(old, found))
+    live = under_new_names(present, old, desired, renames)
+    return Sides(live, aligned(live, desired), renamed(document.schema, names), tuple(renames))
+
+
+def missing_extensions(live: Schema, document: Document) -> list[str]:
+    return [name for name in document.extensions if Ref("extension", name) not in live.objects]
+
+
+def absent(sides: Sides) -> list[Difference]:
+    """Without its extensions the server cannot spell the document: only what is missing altogether can be told."""
+    missing = (ref for ref in sides.declared.objects if ref not in sides.live.objects)
+    return [Difference(ref, None, sides.declared.objects[ref]) for ref in missing]
+
+
+def second_generation(
+    connection: Connection, server: Server, differences: list[Difference], sides: Sides
+) -> list[Difference]:
+    """Without those differences that vanish when both texts are read and spelt once more.
+
+    Text that was exported from a database can deparse differently a second time: varchar IN lists do.
+    """
+    doubtful = [pair for pair in differences if only_texts_differ(pair)]
+    if not doubtful or sides.renames:
+        return differences
+    base: dict[Ref, Object] = {
+        ref: item for ref, item in sides.desired.objects.items() if not isinstance(item, Policy | Extension)
+    }
+    try:
+        wanted = canonical(connection, Schema(sides.desired.name, base), server)
+        present = canonical(connection, Schema(sides.desired.name, base | present_texts(doubtful)), server)
+    except StatementError:  # a live text that cannot be built on the desired tables is different
+        return differences
+    same = {ref for ref, _, _ in doubtful if wanted.objects.get(ref) == present.objects.get(ref)}
+    return [pair for pair in differences if pair.ref not in same]
+
+
+def present_texts(pairs: list[Difference]) -> dict[Ref, Object]:
+    return {pair.ref: pair.live for pair in pairs if pair.live is not None}

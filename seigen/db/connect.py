@@ -1,0 +1,164 @@
+"""A DSN → a session with seigen's settings, and what its server can do. Errors never show a password."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import conninfo
+
+from seigen.db.introspect import SETTINGS
+from seigen.errors import ConnectError, ServerError
+from seigen.model import Document, Server
+
+Connection = psycopg.Connection[Any]
+
+OLDEST_POSTGRES = 140000
+OLDEST = (2, 14)
+NEWEST_TESTED = (2, 23)
+
+PROBE: LiteralString = """
+SELECT current_setting('server_version_num')::int, version() ~ 'emscripten',
+  (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
+  (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'),
+  current_setting('timescaledb.license', true),
+  (SELECT coalesce(array_agg(DISTINCT n.nspname::text ORDER BY n.nspname::text), '{}')
+   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog')
+"""
+
+
+def connect(dsn: str) -> Connection:
+    """A session in autocommit mode. Raises ConnectError."""
+    parameters = parse(dsn)
+    parameters.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", "10"))
+    parameters.setdefault("application_name", "seigen")
+    try:
+        connection: Connection = psycopg.connect(**parameters, autocommit=True)
+    except psycopg.Error as error:
+        raise ConnectError(f"cannot connect to {where(dsn)}: {reason(error, dsn)}\n{hint(error)}") from None
+    with connection.pipeline():
+        for setting in SETTINGS:
+            connection.execute(setting)
+    return connection
+
+
+@contextmanager
+def session(dsn: str) -> Iterator[Connection]:
+    """`connect`, closed at the end."""
+    connection = connect(dsn)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def parse(dsn: str) -> dict[str, Any]:
+    """The DSN's parameters. Raises ConnectError for text that is no DSN."""
+    try:
+        return dict(conninfo.conninfo_to_dict(dsn))
+    except psycopg.Error as error:
+        raise ConnectError(
+            f"the DSN is not one: {reason(error, dsn)}\n"
+            "a DSN looks like postgresql://user@host:5432/database or host=… port=… dbname=… user=…"
+        ) from None
+
+
+def where(dsn: str) -> str:
+    """The server and database that a DSN names, without user and password."""
+    parameters = parse(dsn)
+    host = parameters.get("host") or parameters.get("hostaddr") or os.environ.get("PGHOST", "the local socket")
+    port = parameters.get("port") or os.environ.get("PGPORT", "5432")
+    database = parameters.get("dbname") or os.environ.get("PGDATABASE") or "its default database"
+    return f"{database} on {host} port {port}"
+
+
+def reason(error: BaseException, dsn: str) -> str:
+    """What the driver says, without anything that could be a password."""
+    text = " ".join(str(error).split())
+    secrets = {os.environ.get("PGPASSWORD")}
+    try:
+        secrets.add(cast(str | None, conninfo.conninfo_to_dict(dsn).get("password")))
+    except psycopg.Error:
+        text = text.replace(dsn, "…")
+        secrets |= set(re.findall(r"password\s*=\s*(\S+)", dsn)) | set(re.findall(r"://[^:@/]*:([^@]*)@", dsn))
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "…")
+    return text
+
+
+HINTS = (
+    ("password authentication failed", "check user and password: in the DSN, PGPASSWORD or ~/.pgpass"),
+    ("no password supplied", "give a password: in the DSN, PGPASSWORD or ~/.pgpass"),
+    ("no pg_hba.conf entry", "the server does not let this user in from here: see its pg_hba.conf"),
+    ("does not exist", "create it (createdb), or correct the DSN"),
+    ("Connection refused", "is the server running, and does it listen there?"),
+    ("timeout", "is the host right, and reachable from here?"),
+    ("No such file or directory", "is the server running? its socket is not there"),
+    ("could not translate host name", "is the host name right?"),
+    ("failed to resolve host", "is the host name right?"),
+)
+
+
+def hint(error: BaseException) -> str:
+    text = str(error)
+    return next((advice for sign, advice in HINTS if sign in text), "check the DSN: --dsn, or SEIGEN_DSN")
+
+
+def probe(connection: Connection) -> Server:
+    """What the server is and can do, in one round trip."""
+    row = connection.execute(PROBE).fetchone()
+    assert row is not None
+    number, embedded, installed, available, license_, schemas = row
+    return Server(
+        version=number,
+        timescaledb=version_of(installed) if installed else None,
+        available=available,
+        edition=None if license_ is None else "timescale" if license_ == "timescale" else "apache",
+        extension_schemas=tuple(schemas),
+        embedded=embedded,
+        advisory_locks=not embedded,
+        background_workers=not embedded,
+    )
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """'2.23.0-dev' → (2, 23, 0)."""
+    return tuple(int(part) for part in re.findall(r"\d+", text.split("-")[0])[:3])
+
+
+def check(server: Server, document: Document) -> list[str]:
+    """Raises ServerError where the server cannot hold the document; returns warnings."""
+    if server.version < OLDEST_POSTGRES:
+        raise ServerError(f"PostgreSQL {server.version // 10000} is too old: seigen needs 14 or newer")
+    if "timescaledb" not in document.extensions:
+        return []
+    if server.timescaledb is None and server.available is None:
+        raise ServerError(
+            "the document needs TimescaleDB, and this server does not have it: install it "
+            "on the server, or use the image of docker-compose.yml, or --embedded"
+        )
+    version = server.timescaledb or version_of(server.available or "")
+    shown = ".".join(map(str, version))
+    if version < OLDEST:
+        raise ServerError(f"TimescaleDB {shown} is too old: seigen needs 2.14 or newer")
+    if server.edition == "apache" and (wanting := community_kinds(document)):
+        raise ServerError(
+            f"the document needs {wanting}, which the Apache edition of TimescaleDB does not have: install the "
+            "Community edition (the package without -oss), or set timescaledb.license = 'timescale' where it has both"
+        )
+    if version[:2] > NEWEST_TESTED:
+        tested = ".".join(map(str, NEWEST_TESTED))
+        return [f"TimescaleDB {shown} is newer than {tested}, the newest that seigen was tested with"]
+    return []
+
+
+COMMUNITY = ("compression", "continuous_aggregate", "compression_policy", "retention_policy", "refresh_policy")
+
+
+def community_kinds(document: Document) -> str:
+    present = {ref.kind for ref in document.schema.objects}
+    return " and ".join(kind.replace("_", " ") for kind in COMMUNITY if kind in present)

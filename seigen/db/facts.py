@@ -1,0 +1,139 @@
+"""What the rows say about a plan, asked only when there is a difference. Reads; takes ACCESS SHARE at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import LiteralString
+
+from psycopg import sql
+
+from seigen.db.connect import Connection
+from seigen.diff import Difference
+from seigen.kinds.columns import CALL
+from seigen.model import ContinuousAggregate, Facts, Policy, Ref, Schema, Server, Table
+
+COMPRESSED: LiteralString = """
+SELECT coalesce(a.view_name, c.hypertable_name), count(*) FROM timescaledb_information.chunks c
+LEFT JOIN timescaledb_information.continuous_aggregates a
+  ON a.materialization_hypertable_schema = c.hypertable_schema
+  AND a.materialization_hypertable_name = c.hypertable_name
+WHERE c.is_compressed AND coalesce(a.view_schema, c.hypertable_schema) = %(schema)s
+GROUP BY 1
+"""
+
+# views and rules, generated columns, policies, triggers and SQL functions that read a column; a generated column also
+# depends on itself
+READERS: LiteralString = """
+SELECT DISTINCT t.relname, a.attname,
+  CASE WHEN g.attname IS NOT NULL THEN 'generated column ' || g.attname
+       WHEN v.oid IS NOT NULL THEN 'view ' || v.relname
+       ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END,
+  v.oid::bigint
+FROM pg_depend d
+JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace n ON n.oid = t.relnamespace
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+LEFT JOIN pg_class v ON v.oid = w.ev_class
+LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
+WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relname = ANY(%(tables)s)
+  AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
+                    'pg_proc'::regclass)
+  AND v.oid IS DISTINCT FROM t.oid
+  AND (f.oid IS NULL OR (f.adnum <> a.attnum AND g.attgenerated <> ''))
+"""
+
+AGGREGATE_VIEWS: LiteralString = """
+SELECT c.oid::bigint, a.user_view_name FROM _timescaledb_catalog.continuous_agg a
+JOIN pg_namespace n ON n.nspname IN (a.user_view_schema, a.partial_view_schema, a.direct_view_schema)
+JOIN pg_class c ON c.relnamespace = n.oid AND (n.nspname, c.relname) IN (
+  (a.user_view_schema, a.user_view_name), (a.partial_view_schema, a.partial_view_name),
+  (a.direct_view_schema, a.direct_view_name))
+"""
+
+VOLATILE: LiteralString = "SELECT DISTINCT proname FROM pg_proc WHERE provolatile = 'v' AND proname = ANY(%(names)s)"
+
+
+def gather(
+    connection: Connection, server: Server, live: Schema, differences: Iterable[Difference], former: Mapping[str, str]
+) -> Facts:
+    """Facts for these differences. `live` has today's names; `former` maps the names of the plan to them."""
+    pairs = list(differences)
+    altered = (pair.ref.name for pair in pairs if isinstance(pair.live, Table) and pair.desired is not None)
+    tables = [former.get(name, name) for name in altered]
+    to_come = {old: new for new, old in former.items()}
+    read_by = readers(connection, server, live, tables) if tables else {}
+    packed = compressed(connection, server, live)
+    return Facts(
+        rows=frozenset(to_come.get(name, name) for name in rows(connection, live)),
+        compressed={to_come.get(name, name): count for name, count in packed.items()},
+        expiring=expiring(connection, live, pairs, former),
+        readers={to_come.get(name, name): columns for name, columns in read_by.items()},
+        volatile=volatile(connection, pairs),
+    )
+
+
+def rows(connection: Connection, live: Schema) -> frozenset[str]:
+    """The tables and aggregates that hold a row."""
+    names = [ref.name for ref, item in live.objects.items() if isinstance(item, Table | ContinuousAggregate)]
+    if not names:
+        return frozenset()
+    each = (
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(live.name, name))
+        for name in names
+    )
+    return frozenset(row[0] for row in connection.execute(sql.SQL(" UNION ALL ").join(each)))
+
+
+def compressed(connection: Connection, server: Server, live: Schema) -> dict[str, int]:
+    if server.timescaledb is None:
+        return {}
+    return dict(connection.execute(COMPRESSED, {"schema": live.name}).fetchall())
+
+
+def expiring(
+    connection: Connection, live: Schema, pairs: Iterable[Difference], former: Mapping[str, str]
+) -> dict[str, int]:
+    """Chunks that a new or changed retention would drop at once."""
+    found: dict[str, int] = {}
+    for ref, old, new in pairs:
+        name = former.get(ref.name, ref.name)
+        exists = any(Ref(kind, name) in live.objects for kind in HAS_CHUNKS)
+        if ref.kind != "retention_policy" or not isinstance(new, Policy) or not exists or old == new:
+            continue
+        age = new.jobs[0].config.get("drop_after")
+        if isinstance(age, str):
+            relation = sql.Identifier(live.name, name).as_string(connection)
+            query = "SELECT count(*) FROM show_chunks(%s::regclass, older_than => %s::interval)"
+            row = connection.execute(query, (relation, age)).fetchone()
+            found[ref.name] = row[0] if row else 0
+    return found
+
+
+HAS_CHUNKS = ("hypertable", "continuous_aggregate")
+
+
+def readers(
+    connection: Connection, server: Server, live: Schema, tables: list[str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    aggregates = dict(connection.execute(AGGREGATE_VIEWS).fetchall()) if server.timescaledb is not None else {}
+    found: dict[str, dict[str, set[str]]] = {}
+    for table, column, reader, view in connection.execute(READERS, {"schema": live.name, "tables": tables}):
+        name = f"continuous aggregate {aggregates[view]}" if view in aggregates else reader
+        found.setdefault(table, {}).setdefault(column, set()).add(name)
+    return {table: {column: tuple(sorted(names)) for column, names in by.items()} for table, by in found.items()}
+
+
+def volatile(connection: Connection, pairs: Iterable[Difference]) -> frozenset[str]:
+    """Names of volatile functions among those that new columns' defaults call."""
+    names = {
+        name.lower()
+        for _, live, desired in pairs
+        if isinstance(live, Table) and isinstance(desired, Table)
+        for column in desired.columns.values()
+        if column.name not in live.columns
+        for name in CALL.findall(column.default or "")
+    }
+    if not names:
+        return frozenset()
+    return frozenset(row[0] for row in connection.execute(VOLATILE, {"names": sorted(names)}))

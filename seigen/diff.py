@@ -1,0 +1,201 @@
+"""(live, canonical) → differences: equality of values, after both sides speak of the same objects in the same spelling.
+
+Pure. Nothing here decides how a difference is repaired: that is plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+import msgspec
+
+from seigen import intervals
+from seigen.kinds import KINDS, RANK
+from seigen.model import Column, Constraint, Document, Extension, Index, Object, Ref, Schema, Table
+
+
+class Difference(NamedTuple):
+    """None on one side means that the object is missing there."""
+
+    ref: Ref
+    live: Object | None
+    desired: Object | None
+
+
+def diff(live: Schema, desired: Schema) -> list[Difference]:
+    """Every object that is not equal on both sides, by kind and name."""
+    refs = sorted(live.objects.keys() | desired.objects.keys(), key=lambda ref: (RANK[ref.kind], ref))
+    pairs = (Difference(ref, live.objects.get(ref), desired.objects.get(ref)) for ref in refs)
+    return [pair for pair in pairs if pair.live != pair.desired]
+
+
+def fingerprint(schema: Schema) -> str:
+    """A digest of all objects. Rows, chunks, ids and next starts are in none of them."""
+    items = [schema.objects[ref] for ref in sorted(schema.objects)]
+    return hashlib.sha256(msgspec.json.encode(items, order="deterministic")).hexdigest()
+
+
+def relation_of(item: Object) -> str:
+    """The table or aggregate that an object belongs to, its own name for those that belong to none."""
+    for field in ("relation", "table", "name"):
+        if hasattr(item, field):
+            return str(getattr(item, field))
+    raise TypeError(item)
+
+
+# -- which objects are the document's ---------------------------------------------------------------------------------
+
+
+def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
+    """The live schema without what the document ignores, and the relations that were ignored.
+
+    Extensions count only when the document names them: they are created when missing, never dropped.
+    """
+    hidden: set[str] = set()
+    kept: dict[Ref, Object] = {}
+    for ref, item in live.objects.items():
+        relation = relation_of(item)
+        if isinstance(item, Extension):
+            if item.name in document.extensions:
+                kept[ref] = item
+        elif ref.kind == "enum" or not any(fnmatchcase(relation, pattern) for pattern in document.ignore):
+            kept[ref] = item
+        else:
+            hidden.add(relation)
+    return Schema(live.name, kept, live.unmanaged), tuple(sorted(hidden))
+
+
+# -- the same objects -------------------------------------------------------------------------------------------------
+
+
+def match_unnamed(live: Schema, desired: Schema, unnamed: Iterable[Ref]) -> dict[Ref, Ref]:
+    """Constraints that the user did not name → the live constraint of the same table that defines the same."""
+    found: dict[Ref, Ref] = {}
+    free: dict[tuple[str, str], list[Ref]] = {}
+    waiting = [ref for ref in unnamed if ref in desired.objects and live.objects.get(ref) != desired.objects[ref]]
+    for ref, item in live.objects.items():
+        if isinstance(item, Constraint) and (ref not in desired.objects or ref in waiting):
+            free.setdefault((item.table, item.definition), []).append(ref)
+    for ref in sorted(waiting):
+        item = desired.objects[ref]
+        assert isinstance(item, Constraint)
+        candidates = free.get((item.table, item.definition), [])
+        if candidates and ref not in candidates:
+            found[ref] = candidates.pop(0)
+    return found
+
+
+def renamed(schema: Schema, names: Mapping[Ref, Ref]) -> Schema:
+    """The schema with some constraints under other names."""
+    if not names:
+        return schema
+    objects: dict[Ref, Object] = {}
+    for ref, item in schema.objects.items():
+        new = names.get(ref, ref)
+        objects[new] = msgspec.structs.replace(item, name=new.name) if new != ref else item
+    return Schema(schema.name, objects, schema.unmanaged)
+
+
+def aligned(live: Schema, desired: Schema) -> Schema:
+    """The desired schema in the live one's spelling wherever a kind knows that both mean the same."""
+    objects = dict(desired.objects)
+    for ref, item in desired.objects.items():
+        other = live.objects.get(ref)
+        if other is not None and other != item:
+            objects[ref] = KINDS[ref.kind].align(other, item)
+    return Schema(desired.name, objects, desired.unmanaged)
+
+
+# -- text that deparses differently once more -------------------------------------------------------------------------
+
+TEXTS: dict[type, tuple[str, ...]] = {Constraint: ("definition",), Index: ("definition",)}
+
+
+def only_texts_differ(pair: Difference) -> bool:
+    """Whether the second generation may tell: every field but SQL text agrees already.
+
+    An index that is INVALID or a constraint that is NOT VALID would come out of a scratch schema valid, and equal.
+    """
+    live, desired = pair.live, pair.desired
+    if live is None or desired is None:
+        return False
+    if isinstance(live, Table) and isinstance(desired, Table):
+        return live.columns.keys() == desired.columns.keys() and all(
+            textless(live.columns[name]) == textless(desired.columns[name]) for name in live.columns
+        )
+    if isinstance(live, Constraint) and live.definition.endswith(" NOT VALID"):
+        return False
+    return bool(textless(live) == textless(desired))
+
+
+def textless(item: Any) -> Any:
+    if isinstance(item, Column):
+        blank = {field: "" for field in ("default", "generated") if getattr(item, field) is not None}
+        return msgspec.structs.replace(item, **blank)
+    if isinstance(item, Constraint | Index):
+        return msgspec.structs.replace(item, definition="")
+    return msgspec.structs.replace(item, query="") if hasattr(item, "query") else item
+
+
+# -- for the reader ---------------------------------------------------------------------------------------------------
+
+
+def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:
+    """'field: old → new' for everything that differs between two values of one type."""
+    for field in msgspec.structs.fields(live):
+        old, new = getattr(live, field.name), getattr(desired, field.name)
+        if old == new:
+            continue
+        name = prefix + field.name.replace("_", " ")
+        if isinstance(old, dict) and isinstance(new, dict):
+            yield from entries(old, new, prefix)
+        elif isinstance(old, tuple) and isinstance(new, tuple) and are_values(old + new):
+            yield from members(old, new, prefix)
+        elif isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
+            yield from details(old, new, f"{name} ")
+        else:
+            yield f"{name}: {show(old, field.name)} → {show(new, field.name)}"
+
+
+def entries(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    for key in sorted(old.keys() | new.keys()):
+        name = f"{prefix}{key.replace('_', ' ') if not isinstance(old.get(key) or new.get(key), Column) else key}"
+        if key not in new:
+            yield f"{name}: extra" if isinstance(old[key], msgspec.Struct) else f"{name}: {show(old[key])} → none"
+        elif key not in old:
+            yield f"{name}: missing" if isinstance(new[key], msgspec.Struct) else f"{name}: none → {show(new[key])}"
+        elif old[key] != new[key]:
+            if isinstance(old[key], msgspec.Struct):
+                yield from details(old[key], new[key], f"{key}.")
+            else:
+                yield f"{name}: {show(old[key])} → {show(new[key])}"
+
+
+def members(old: tuple[Any, ...], new: tuple[Any, ...], prefix: str) -> Iterator[str]:
+    if len(old) == len(new):
+        for a, b in zip(old, new, strict=True):
+            yield from details(a, b, prefix)
+    else:
+        yield f"{prefix}{len(old)} → {len(new)}"
+
+
+def are_values(items: tuple[Any, ...]) -> bool:
+    return all(isinstance(item, msgspec.Struct) for item in items)
+
+
+def show(value: Any, field: str = "") -> str:
+    """A value as a person reads it: intervals of the catalog in days, nothing as 'none'."""
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and field in ("interval", "chunk_interval"):
+        return intervals.text(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, msgspec.Struct):
+        return " ".join(f"{name}={item}" for name, item in msgspec.structs.asdict(value).items())
+    return " ".join(str(value).split())

@@ -1,0 +1,38 @@
+"""The list of object kinds, in rank order: among what is ready at once, lower ranks are made first and dropped last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seigen.kinds import (
+    compression,
+    constraint,
+    continuous_aggregate,
+    enum,
+    extension,
+    hypertable,
+    index,
+    namespace,
+    policies,
+    table,
+)
+from seigen.kinds.base import Kind
+
+KINDS: dict[str, Kind[Any]] = {
+    kind.type: kind
+    for kind in (
+        namespace.KIND,
+        extension.KIND,
+        enum.KIND,
+        table.KIND,
+        hypertable.KIND,
+        constraint.KIND,
+        index.KIND,
+        compression.KIND,
+        continuous_aggregate.KIND,
+        policies.COMPRESSION_POLICY,
+        policies.RETENTION_POLICY,
+        policies.REFRESH_POLICY,
+    )
+}
+RANK: dict[str, int] = {name: rank for rank, name in enumerate(KINDS)}

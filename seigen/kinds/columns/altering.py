@@ -1,0 +1,220 @@
+"""How a column is altered: one small function an attribute, in the order in which the statements must run.
+
+What TimescaleDB refuses was measured on 2.22 for a plain table, a hypertable and one with compression enabled, and is
+refused here first, with the way to do it by hand: nothing is attempted blindly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from seigen.kinds.base import Steps, is_compressed, is_hypertable, over_rows
+from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
+from seigen.kinds.columns.uses import in_use, partitions, read_by
+from seigen.model import Column, Context, Hazard, Refuse, Step
+from seigen.sql import identifier, literal, regclass, statement
+
+SIZED = re.compile(r"(?P<base>character varying|numeric)(?:\((?P<size>\d+)(?:,(?P<scale>-?\d+))?\))?\Z")
+POSTGRES_17 = 170000
+
+
+def alter_column(table: str, live: Column, desired: Column, context: Context) -> Steps | Refuse:
+    refusals = (refuse(table, live, desired, context) for refuse in REFUSALS)
+    refusal = next((found for found in refusals if found is not None), None)
+    if refusal is not None:
+        return refusal
+    return tuple(step for change in CHANGES for step in change(table, live, desired, context))
+
+
+def retyped(live: Column, desired: Column) -> bool:
+    return (live.type, live.collation) != (desired.type, desired.collation)
+
+
+def action(table: str, column: Column, what: str) -> str:
+    return alter_table(table, f"ALTER COLUMN {identifier(column.name)} {what}")
+
+
+# -- what cannot be done in place
+
+
+def refuse_generated(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
+    by_hand = f"ALTER TABLE {identifier(table)} DROP COLUMN {identifier(live.name)} by hand, then apply adds it again"
+    name = f"column {live.name} of {table}"
+    if live.generated is None and desired.generated is not None:
+        return Refuse(f"{name} cannot become a generated column: its own values would be lost", by_hand)
+    if live.generated is not None and live.generated != desired.generated and is_hypertable(context.live, table):
+        return Refuse(f"the expression of generated {name} cannot be changed or dropped on a hypertable", by_hand)
+    if desired.generated not in (None, live.generated) and context.server.version < POSTGRES_17:
+        return Refuse(f"the expression of generated {name} cannot be changed before PostgreSQL 17", by_hand)
+    return None
+
+
+def refuse_identity(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
+    if live.identity == desired.identity or not is_hypertable(context.live, table):
+        return None
+    return Refuse(
+        f"the identity of column {live.name} cannot be changed: {table} is a hypertable (42P16)",
+        "write the present identity into the document, or create the hypertable anew",
+    )
+
+
+def refuse_type(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
+    if not retyped(live, desired):
+        return None
+    name = f"the type or collation of column {live.name} of {table} cannot be changed"
+    if partitions(table, live.name, context):
+        return Refuse(
+            f"{name}: it partitions the hypertable", "create a new hypertable and INSERT … SELECT the rows over"
+        )
+    if is_compressed(context.live, table):
+        return Refuse(
+            f"{name}: TimescaleDB refuses it while compression is enabled (0A000)",
+            f"take compression: of {table} out of the document and apply (chunks are decompressed), apply this change, "
+            "and put compression: back",
+        )
+    readers = read_by(table, live.name, context)
+    return in_use(table, live, readers, "alter the type of") if readers else None
+
+
+REFUSALS = (refuse_generated, refuse_identity, refuse_type)
+
+
+# -- one attribute each
+
+
+def drop_default(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    """Before the type changes: the server would try to cast the old default."""
+    in_the_way = retyped(live, desired) or desired.default is None
+    if live.default is not None and live.default != desired.default and in_the_way:
+        yield Step(action(table, live, "DROP DEFAULT"), lock="ACCESS EXCLUSIVE")
+
+
+def drop_identity(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if live.identity is not None and desired.identity is None:
+        yield Step(action(table, live, "DROP IDENTITY"), lock="ACCESS EXCLUSIVE")
+
+
+def drop_expression(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if live.generated is not None and desired.generated is None:
+        note = "rows keep the values they have"
+        yield Step(action(table, live, "DROP EXPRESSION"), lock="ACCESS EXCLUSIVE", note=note)
+
+
+def change_type(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if retyped(live, desired):
+        yield retype(table, live, desired, context)
+
+
+def change_expression(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if desired.generated is not None and live.generated != desired.generated:
+        sql = action(table, live, f"SET EXPRESSION AS ({desired.generated})")
+        yield Step(sql, rewriting(table, context), "ACCESS EXCLUSIVE")
+
+
+def set_default(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if desired.default is not None and live.default != desired.default:
+        yield Step(action(table, live, f"SET DEFAULT {desired.default}"), lock="ACCESS EXCLUSIVE")
+
+
+def change_not_null(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if live.not_null != desired.not_null:
+        yield set_not_null(table, desired, context)
+
+
+def change_identity(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if desired.identity is not None and live.identity != desired.identity:
+        yield from set_identity(table, live, desired, context)
+
+
+def change_comment(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
+    if live.comment != desired.comment:
+        yield comment_column(table, desired)
+
+
+CHANGES: tuple[Callable[[str, Column, Column, Context], Iterable[Step]], ...] = (
+    drop_default,
+    drop_identity,
+    drop_expression,
+    change_type,
+    change_expression,
+    set_default,
+    change_not_null,
+    change_identity,
+    change_comment,
+)
+
+
+# -- how
+
+
+def retype(table: str, live: Column, desired: Column, context: Context) -> Step:
+    collate = f" COLLATE {desired.collation}" if desired.collation is not None else ""
+    column = identifier(live.name)
+    wider = widens(live.type, desired.type)
+    using = "" if wider else f" USING {column}::{desired.type}"
+    hazards: tuple[Hazard, ...] = ()
+    if live.type != desired.type and not wider:
+        fails = (
+            f"the statement fails, and changes nothing, if a value of {table}.{live.name} does not fit {desired.type}"
+        )
+        hazards = rewriting(table, context) + over_rows(context, table, ("may_fail_on_rows", fails))
+    elif live.collation != desired.collation:
+        hazards = over_rows(
+            context, table, ("blocks_reads", f"reads and writes of {table} wait while indexes are rebuilt")
+        )
+    sql = alter_table(table, f"ALTER COLUMN {column} TYPE {desired.type}{collate}{using}")
+    return Step(sql, hazards, "ACCESS EXCLUSIVE")
+
+
+def widens(old: str, new: str) -> bool:
+    """Whether the server only changes the catalog: varchar and numeric that grow, varchar to text."""
+    a, b = SIZED.match(old), SIZED.match(new)
+    if a and a["base"] == "character varying" and new == "text":
+        return True
+    if not a or not b or a["base"] != b["base"]:
+        return False
+    if b["size"] is None:
+        return True
+    return a["size"] is not None and int(a["size"]) <= int(b["size"]) and a["scale"] == b["scale"]
+
+
+def set_not_null(table: str, desired: Column, context: Context) -> Step:
+    column = identifier(desired.name)
+    if not desired.not_null:
+        return Step(alter_table(table, f"ALTER COLUMN {column} DROP NOT NULL"), lock="ACCESS EXCLUSIVE")
+    hazards = over_rows(
+        context,
+        table,
+        ("blocks_reads", f"reads and writes of {table} wait while every row is checked"),
+        ("may_fail_on_rows", f"the statement fails, and changes nothing, if a row of {table} has no {desired.name}"),
+    )
+    return Step(alter_table(table, f"ALTER COLUMN {column} SET NOT NULL"), hazards, "ACCESS EXCLUSIVE")
+
+
+def set_identity(table: str, live: Column, desired: Column, context: Context) -> Steps:
+    """A new identity starts behind the values that rows have."""
+    identity, column = desired.identity, identifier(desired.name)
+    assert identity is not None
+    if live.identity is None:
+        made = Step(alter_table(table, f"ALTER COLUMN {column} ADD {identity_sql(identity)}"), lock="ACCESS EXCLUSIVE")
+        if table not in context.facts.rows:
+            return (made,)
+        behind = statement(
+            "SELECT setval(pg_get_serial_sequence({table}, {name}), max({column}))"
+            " FROM {relation} HAVING max({column}) > 0",
+            table=regclass(table),
+            name=literal(desired.name),
+            column=column,
+            relation=identifier(table),
+        )
+        return (made, Step(behind))
+    how = "ALWAYS" if identity.always else "BY DEFAULT"
+    options = "".join(f" SET {option}" for option in identity_options(identity.options))
+    changed = f"ALTER COLUMN {column} SET GENERATED {how}{options}"
+    return (Step(alter_table(table, changed), lock="ACCESS EXCLUSIVE"),)
+
+
+def identity_options(options: str) -> list[str]:
+    """'START WITH 1 INCREMENT BY 1 …' in the catalog's own spelling → its clauses."""
+    return re.findall(r"(?:START WITH|INCREMENT BY|MINVALUE|MAXVALUE|CACHE) -?\d+|NO CYCLE|CYCLE", options)

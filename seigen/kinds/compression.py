@@ -1,0 +1,114 @@
+"""Compression settings of hypertables and continuous aggregates; the policy is a kind of its own.
+
+Chunks that are compressed already keep the settings they were compressed with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seigen import intervals
+from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
+from seigen.model import Compression, Constraint, Context, Index, Ref, Schema, Step
+from seigen.sql import identifier, identifiers, literal, regclass, statement
+
+
+def ref(item: Compression) -> Ref:
+    return Ref("compression", item.relation)
+
+
+def read(state: State) -> Iterable[Compression]:
+    for row in state["compression"]:
+        yield Compression(
+            relation=row["relation"],
+            segment_by=tuple(row["segment_by"] or ()),
+            order_by=tuple(map(order_key, row["order_by"] or ())),
+            chunk_interval=row["chunk_interval"] or None,
+            on_aggregate=row["on_aggregate"],
+        )
+
+
+def order_key(row: dict[str, str | bool]) -> str:
+    """NULLS is written out only where it is not the direction's default."""
+    down, first = bool(row["desc"]), bool(row["nulls_first"])
+    nulls = "" if down == first else " NULLS FIRST" if first else " NULLS LAST"
+    return identifier(str(row["column"])) + (" DESC" if down else "") + nulls
+
+
+def requires(schema: Schema, item: Compression) -> Iterable[Ref]:
+    yield partitioned_ref(schema, item.relation)
+
+
+def follows(schema: Schema, item: Compression) -> Iterable[Ref]:
+    """Constraints and indexes first: servers before 2.20 refuse some of them once compression is enabled."""
+    for other, found in schema.objects.items():
+        if (isinstance(found, Constraint) and found.table == item.relation) or (
+            isinstance(found, Index) and found.relation == item.relation
+        ):
+            yield other
+
+
+def owner(schema: Schema, item: Compression) -> Ref | None:
+    return relation_ref(schema, item.relation)
+
+
+def alter_relation(item: Compression, action: str) -> str:
+    kind = "MATERIALIZED VIEW" if item.on_aggregate else "TABLE"
+    return statement("ALTER {kind} {name} {action}", kind=kind, name=identifier(item.relation), action=action)
+
+
+def segment_by(item: Compression) -> str:
+    return f"timescaledb.compress_segmentby = {literal(identifiers(item.segment_by))}"
+
+
+def order_by(item: Compression) -> str:
+    return f"timescaledb.compress_orderby = {literal(', '.join(item.order_by))}"
+
+
+def create(item: Compression, context: Context) -> Steps:
+    options = ["timescaledb.compress"]
+    options += [segment_by(item)] if item.segment_by else []
+    options += [order_by(item)] if item.order_by else []
+    return (Step(alter_relation(item, f"SET ({', '.join(options)})"), lock="ACCESS EXCLUSIVE"),)
+
+
+def alter(live: Compression, desired: Compression, context: Context) -> Steps:
+    count = context.facts.compressed.get(live.relation, 0)
+    note = f"{count} compressed chunks keep the old settings until they are compressed again" if count else None
+    # SET merges: an omitted option keeps its old value, so the changed ones are named, and '' clears segment_by only
+    options = [segment_by(desired)] if live.segment_by != desired.segment_by else []
+    options += [order_by(desired)] if live.order_by != desired.order_by and desired.order_by else []
+    steps: list[Step] = []
+    if options:
+        steps.append(Step(alter_relation(desired, f"SET ({', '.join(options)})"), lock="ACCESS EXCLUSIVE", note=note))
+    if live.order_by and not desired.order_by:
+        reset = alter_relation(desired, "RESET (timescaledb.compress_orderby)")
+        steps.append(Step(reset, lock="SHARE UPDATE EXCLUSIVE", note=note))
+    if live.chunk_interval != desired.chunk_interval:
+        width = literal(intervals.text(desired.chunk_interval or 0))
+        steps.append(Step(alter_relation(desired, f"SET (timescaledb.compress_chunk_time_interval = {width})")))
+    return tuple(steps)
+
+
+def drop(item: Compression, context: Context) -> Steps:
+    """0A000: compression cannot be disabled while compressed chunks exist, so they are decompressed first."""
+    count = context.facts.compressed.get(item.relation, 0)
+    rewrites = f"{count} compressed chunks of {item.relation} are decompressed: needs their full size on disk"
+    hazards = hazard_if(count > 0, "rewrites_data", rewrites)
+    hazards += hazard_if(count > 0, "blocks_reads", f"reads and writes of {item.relation} wait meanwhile")
+    unpack = statement("SELECT decompress_chunk(c, true) FROM show_chunks({name}) c", name=regclass(item.relation))
+    disable = Step(alter_relation(item, "SET (timescaledb.compress = false)"), lock="ACCESS EXCLUSIVE")
+    return (Step(unpack, hazards, "ACCESS EXCLUSIVE"), disable) if count else (disable,)
+
+
+KIND: Kind[Compression] = Kind(
+    type="compression",
+    ref=ref,
+    read=read,
+    requires=requires,
+    follows=follows,
+    owner=owner,
+    create=create,
+    alter=alter,
+    drop=drop,
+)

@@ -1,0 +1,123 @@
+"""Primary keys, unique, check and foreign key constraints: a constraint is its definition text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
+from seigen.model import Constraint, ConstraintType, Context, Hazard, Recreate, Ref, Schema, Step
+from seigen.sql import identifier, literal, statement
+
+TYPES: dict[str, ConstraintType] = {
+    "p": "primary key",
+    "u": "unique",
+    "c": "check",
+    "f": "foreign key",
+    "x": "exclude",
+}
+KEYS = ("primary key", "unique")
+NOT_VALID = " NOT VALID"
+
+
+def ref(item: Constraint) -> Ref:
+    return Ref("constraint", item.name, item.table)
+
+
+def read(state: State) -> Iterable[Constraint]:
+    for row in state["constraints"]:
+        yield Constraint(
+            table=row["table"],
+            name=row["name"],
+            type=TYPES[row["type"]],
+            definition=row["definition"],
+            columns=tuple(row["columns"] or ()),
+            ref_table=row["ref_table"],
+            ref_columns=tuple(row["ref_columns"] or ()),
+            comment=row["comment"],
+        )
+
+
+def requires(schema: Schema, item: Constraint) -> Iterable[Ref]:
+    """Its table; a foreign key also needs the other table and the key that it points to."""
+    yield Ref("table", item.table)
+    if Ref("hypertable", item.table) in schema.objects:
+        yield Ref("hypertable", item.table)
+    if item.ref_table is None:
+        return
+    yield Ref("table", item.ref_table)
+    if Ref("hypertable", item.ref_table) in schema.objects:
+        yield Ref("hypertable", item.ref_table)
+    for other, key in schema.objects.items():
+        if isinstance(key, Constraint) and key is not item and is_target(key, item):
+            yield other
+
+
+def is_target(key: Constraint, item: Constraint) -> bool:
+    """Whether the foreign key `item` points at that primary key or unique constraint."""
+    if key.table != item.ref_table or key.type not in KEYS:
+        return False
+    return set(key.columns) == set(item.ref_columns) if item.ref_columns else key.type == "primary key"
+
+
+def owner(schema: Schema, item: Constraint) -> Ref | None:
+    """A foreign key is always dropped by itself: two tables that point at each other could not go otherwise."""
+    return None if item.type == "foreign key" else Ref("table", item.table)
+
+
+def names(item: Constraint) -> dict[str, str]:
+    return {"table": identifier(item.table), "name": identifier(item.name)}
+
+
+def comment(item: Constraint) -> Step:
+    return Step(
+        statement("COMMENT ON CONSTRAINT {name} ON {table} IS {text}", text=literal(item.comment), **names(item))
+    )
+
+
+def hazards(item: Constraint, context: Context) -> tuple[Hazard, ...]:
+    """Of adding the constraint over rows: the locks were measured on TimescaleDB 2.22."""
+    fails = f"the statement fails, and changes nothing, if a row of {item.table} violates {item.name}"
+    if item.type == "foreign key":
+        waits = f"writes to {item.table} and {item.ref_table} wait while every row of {item.table} is checked"
+        return over_rows(context, item.table, ("blocks_writes", waits), ("may_fail_on_rows", fails))
+    work = "an index is built" if item.type in (*KEYS, "exclude") else "every row is checked"
+    waits = f"reads and writes of {item.table} wait while {work}"
+    return over_rows(context, item.table, ("blocks_reads", waits), ("may_fail_on_rows", fails))
+
+
+def create(item: Constraint, context: Context) -> Steps:
+    sql = statement("ALTER TABLE {table} ADD CONSTRAINT {name} {body}", body=item.definition, **names(item))
+    lock = "SHARE ROW EXCLUSIVE" if item.type == "foreign key" else "ACCESS EXCLUSIVE"
+    made = Step(sql, hazards(item, context), lock)
+    return (made, comment(item)) if item.comment is not None else (made,)
+
+
+def alter(live: Constraint, desired: Constraint, context: Context) -> Steps | Recreate:
+    steps: list[Step] = []
+    if live.definition != desired.definition:
+        only_unproven = live.definition.removesuffix(NOT_VALID) == desired.definition
+        # VALIDATE is refused where compression is enabled (0A000); dropping and adding is not
+        if not only_unproven or is_compressed(context.live, live.table):
+            return Recreate()
+        fails = f"the statement fails, and changes nothing, if a row of {live.table} violates {live.name}"
+        sql = statement("ALTER TABLE {table} VALIDATE CONSTRAINT {name}", **names(desired))
+        steps.append(Step(sql, over_rows(context, live.table, ("may_fail_on_rows", fails)), "SHARE UPDATE EXCLUSIVE"))
+    if live.comment != desired.comment:
+        steps.append(comment(desired))
+    return tuple(steps)
+
+
+def drop(item: Constraint, context: Context) -> Steps:
+    return (Step(statement("ALTER TABLE {table} DROP CONSTRAINT {name}", **names(item)), lock="ACCESS EXCLUSIVE"),)
+
+
+KIND: Kind[Constraint] = Kind(
+    type="constraint",
+    ref=ref,
+    read=read,
+    requires=requires,
+    owner=owner,
+    create=create,
+    alter=alter,
+    drop=drop,
+)

@@ -1,0 +1,147 @@
+"""Continuous aggregates. A new query means a new aggregate: the server cannot change one in place.
+
+An aggregate over rows is created WITH NO DATA and refreshed after the transaction: a refresh cannot run inside one.
+The refresh that is owed is written down as a comment on the materialisation hypertable, in the same transaction: an
+apply that died before it finds the debt as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
+from seigen.kinds.hypertable import counts_integers, interval_sql
+from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Schema, Step
+from seigen.sql import identifier, literal, regclass, statement
+
+OWED = "seigen: refresh owed"
+
+
+def ref(item: ContinuousAggregate) -> Ref:
+    return Ref("continuous_aggregate", item.name)
+
+
+def read(state: State) -> Iterable[ContinuousAggregate]:
+    for row in state["continuous_aggregates"]:
+        yield ContinuousAggregate(
+            name=row["name"],
+            query=row["query"].strip().rstrip(";"),
+            materialized_only=row["materialized_only"],
+            chunk_interval=row["chunk_interval"],
+            sources=tuple(sorted(row["sources"] or ())),
+            comment=row["comment"],
+            refreshed=row["internal_comment"] != OWED,
+        )
+
+
+def requires(schema: Schema, item: ContinuousAggregate) -> Iterable[Ref]:
+    for source in item.sources:
+        yield relation_ref(schema, source)
+        if Ref("hypertable", source) in schema.objects:
+            yield Ref("hypertable", source)
+
+
+def integers(schema: Schema, item: ContinuousAggregate) -> bool:
+    """Whether the aggregate buckets an integer time column: found at the hypertable at the bottom."""
+    names, seen = list(item.sources), set[str]()
+    while names:
+        name = names.pop()
+        found = schema.objects.get(Ref("hypertable", name)) or schema.objects.get(Ref("continuous_aggregate", name))
+        if isinstance(found, Hypertable):
+            return counts_integers(schema, name, found.dimensions[0].column)
+        if isinstance(found, ContinuousAggregate) and name not in seen:
+            seen.add(name)
+            names += found.sources
+    return False
+
+
+def set_interval(item: ContinuousAggregate, context: Context) -> Step:
+    width = interval_sql(item.chunk_interval or 0, integers(context.desired, item))
+    sql = statement("SELECT set_chunk_time_interval({name}, {width})", name=regclass(item.name), width=width)
+    return Step(sql, note="chunks that exist keep their width")
+
+
+def comment(item: ContinuousAggregate) -> Step:
+    name, text = identifier(item.name), literal(item.comment)
+    return Step(statement("COMMENT ON VIEW {name} IS {text}", name=name, text=text))
+
+
+def owe(item: ContinuousAggregate, text: str | None) -> Step:
+    """The internal table's name holds an id, so the statement looks it up itself."""
+    body = statement(
+        "DECLARE mat regclass; BEGIN"
+        " SELECT format('%I.%I', h.schema_name, h.table_name) INTO STRICT mat"
+        " FROM _timescaledb_catalog.continuous_agg a"
+        " JOIN _timescaledb_catalog.hypertable h ON h.id = a.mat_hypertable_id"
+        " WHERE a.user_view_schema = current_schema AND a.user_view_name = {name};"
+        " EXECUTE format('COMMENT ON TABLE %s IS %L', mat, {text}::text); END",
+        name=literal(item.name),
+        text=literal(text),
+    )
+    return Step(statement("DO {body}", body=literal(body)))
+
+
+def refresh(item: ContinuousAggregate) -> Steps:
+    call = statement("CALL refresh_continuous_aggregate({name}, NULL, NULL)", name=regclass(item.name))
+    reads = f"reads all rows of {', '.join(item.sources)} once"
+    paid = owe(item, None)
+    return (
+        Step(call, note=reads, in_transaction=False),
+        Step(paid.sql, in_transaction=False),
+    )
+
+
+def create(item: ContinuousAggregate, context: Context) -> Steps:
+    sql = statement(
+        "CREATE MATERIALIZED VIEW {name} WITH (timescaledb.continuous, timescaledb.materialized_only = {only},"
+        " timescaledb.create_group_indexes = false) AS\n{query}\nWITH NO DATA",
+        name=identifier(item.name),
+        only=literal(item.materialized_only),
+        query=item.query,
+    )
+    steps = [Step(sql, lock="SHARE ROW EXCLUSIVE")]
+    if item.chunk_interval is not None:
+        steps.append(set_interval(item, context))
+    if item.comment is not None:
+        steps.append(comment(item))
+    if any(source in context.facts.rows for source in item.sources):
+        steps += [owe(item, OWED), *refresh(item)]
+    return tuple(steps)
+
+
+def alter(live: ContinuousAggregate, desired: ContinuousAggregate, context: Context) -> Steps | Recreate:
+    if live.query != desired.query:
+        return Recreate()
+    steps: list[Step] = []
+    if live.materialized_only != desired.materialized_only:
+        sql = statement(
+            "ALTER MATERIALIZED VIEW {name} SET (timescaledb.materialized_only = {only})",
+            name=identifier(desired.name),
+            only=literal(desired.materialized_only),
+        )
+        steps.append(Step(sql, lock="ACCESS EXCLUSIVE"))
+    if live.chunk_interval != desired.chunk_interval:
+        steps.append(set_interval(desired, context))
+    if live.comment != desired.comment:
+        steps.append(comment(desired))
+    if not live.refreshed:
+        steps += refresh(desired)
+    return tuple(steps)
+
+
+def drop(item: ContinuousAggregate, context: Context) -> Steps:
+    lost = f"the materialised rows of {item.name} go, those whose raw rows were deleted already for ever"
+    hazards = over_rows(context, item.name, ("loses_history", lost))
+    sql = statement("DROP MATERIALIZED VIEW {name}", name=identifier(item.name))
+    return (Step(sql, hazards, "ACCESS EXCLUSIVE"),)
+
+
+KIND: Kind[ContinuousAggregate] = Kind(
+    type="continuous_aggregate",
+    ref=ref,
+    read=read,
+    requires=requires,
+    create=create,
+    alter=alter,
+    drop=drop,
+)

@@ -1,0 +1,64 @@
+"""Enum types: labels can be added anywhere; the server has no way to drop or reorder one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seigen.kinds.base import Kind, State, Steps
+from seigen.model import Context, Enum, Ref, Refuse, Step
+from seigen.sql import identifier, literal, statement
+
+
+def ref(item: Enum) -> Ref:
+    return Ref("enum", item.name)
+
+
+def read(state: State) -> Iterable[Enum]:
+    return (Enum(row["name"], tuple(row["labels"] or ()), row["comment"]) for row in state["enums"])
+
+
+def comment(item: Enum) -> Step:
+    return Step(statement("COMMENT ON TYPE {name} IS {text}", name=identifier(item.name), text=literal(item.comment)))
+
+
+def create(item: Enum, context: Context) -> Steps:
+    labels = ", ".join(map(literal, item.labels))
+    made = Step(statement("CREATE TYPE {name} AS ENUM ({labels})", name=identifier(item.name), labels=labels))
+    return (made, comment(item)) if item.comment is not None else (made,)
+
+
+def alter(live: Enum, desired: Enum, context: Context) -> Steps | Refuse:
+    kept = tuple(label for label in desired.labels if label in live.labels)
+    if kept != live.labels:
+        gone = ", ".join(map(literal, (label for label in live.labels if label not in desired.labels)))
+        return Refuse(
+            f"PostgreSQL cannot drop label {gone} of an enum" if gone else "PostgreSQL cannot reorder an enum's labels",
+            f"create a new type, ALTER TABLE … ALTER COLUMN … TYPE each column that uses {identifier(live.name)}, "
+            "drop the old type and rename the new one; or put the label back into the document",
+        )
+    steps = [add_label(live, desired, label) for label in desired.labels if label not in live.labels]
+    if steps:  # 55P04: a label cannot be used in the transaction that adds it
+        steps[-1] = Step(steps[-1].sql, commit_after=True)
+    if live.comment != desired.comment:
+        steps.append(comment(desired))
+    return tuple(steps)
+
+
+def add_label(live: Enum, desired: Enum, label: str) -> Step:
+    """Labels are added in the document's order, so the one before always exists."""
+    at = desired.labels.index(label)
+    parts = {"name": identifier(desired.name), "label": literal(label)}
+    if at == 0:
+        first = literal(live.labels[0])
+        return Step(statement("ALTER TYPE {name} ADD VALUE {label} BEFORE {first}", first=first, **parts))
+    if desired.labels[:at] == live.labels[-at:] and at == len(live.labels):
+        return Step(statement("ALTER TYPE {name} ADD VALUE {label}", **parts))
+    previous = literal(desired.labels[at - 1])
+    return Step(statement("ALTER TYPE {name} ADD VALUE {label} AFTER {previous}", previous=previous, **parts))
+
+
+def drop(item: Enum, context: Context) -> Steps:
+    return (Step(statement("DROP TYPE {name}", name=identifier(item.name))),)
+
+
+KIND: Kind[Enum] = Kind(type="enum", ref=ref, read=read, create=create, alter=alter, drop=drop)

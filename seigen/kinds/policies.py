@@ -1,0 +1,212 @@
+"""Compression, retention and refresh policies: jobs that the server runs, matched by what they do and never by an id.
+
+Two jobs are the same when the server would count their intervals as equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from seigen import intervals
+from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
+from seigen.model import Context, Job, Policy, PolicyKind, Ref, Schema, Step
+from seigen.sql import literal, regclass, statement
+
+Config = Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of policy: the procedure its jobs run and the functions that add and remove it."""
+
+    kind: PolicyKind
+    procedure: str
+    add: str
+    remove: str
+
+
+FAMILIES: dict[PolicyKind, Family] = {
+    family.kind: family
+    for family in (
+        Family("compression_policy", "policy_compression", "add_compression_policy", "remove_compression_policy"),
+        Family("retention_policy", "policy_retention", "add_retention_policy", "remove_retention_policy"),
+        Family(
+            "refresh_policy",
+            "policy_refresh_continuous_aggregate",
+            "add_continuous_aggregate_policy",
+            "remove_continuous_aggregate_policy",
+        ),
+    )
+}
+ALTERABLE = ("schedule", "enabled", "timezone", "max_runtime", "max_retries", "retry_period", "initial_start")
+INTERVALS = ("schedule", "max_runtime", "retry_period")
+
+
+def ref(item: Policy) -> Ref:
+    return Ref(item.kind, item.relation)
+
+
+def read(kind: PolicyKind, state: State) -> Iterable[Policy]:
+    jobs: dict[str, list[Job]] = {}
+    for row in state["jobs"]:
+        if row["procedure"] == FAMILIES[kind].procedure:
+            jobs.setdefault(row["relation"], []).append(msgspec.convert(row["job"], Job))
+    for relation, found in jobs.items():
+        yield Policy(kind, relation, tuple(sorted(found, key=repr)))
+
+
+def requires(schema: Schema, item: Policy) -> Iterable[Ref]:
+    yield partitioned_ref(schema, item.relation)
+    if item.kind == "compression_policy":
+        yield Ref("compression", item.relation)
+
+
+def owner(schema: Schema, item: Policy) -> Ref | None:
+    return relation_ref(schema, item.relation)
+
+
+def same_config(a: Config, b: Config) -> bool:
+    return a.keys() == b.keys() and all(same_value(a[key], b[key]) for key in a)
+
+
+def same_value(a: object, b: object) -> bool:
+    return intervals.equal(a, b) if isinstance(a, str) and isinstance(b, str) else a == b
+
+
+def same_job(a: Job, b: Job) -> bool:
+    return (
+        same_config(a.config, b.config)
+        and all(intervals.equal(getattr(a, field), getattr(b, field)) for field in INTERVALS)
+        and msgspec.structs.replace(a, config={}, schedule=None, max_runtime=None, retry_period=None)
+        == msgspec.structs.replace(b, config={}, schedule=None, max_runtime=None, retry_period=None)
+    )
+
+
+def align(live: Policy, desired: Policy) -> Policy:
+    """Jobs that mean the same take the live spelling: 2160:00:00 becomes 90 days."""
+    jobs = tuple(next((old for old in live.jobs if same_job(old, job)), job) for job in desired.jobs)
+    return msgspec.structs.replace(desired, jobs=tuple(sorted(jobs, key=repr)))
+
+
+def value_sql(value: object) -> str:
+    """A policy's value: an interval, or a number of an integer time column."""
+    if value is None:
+        return "NULL"
+    return f"INTERVAL {literal(value)}" if isinstance(value, str) else literal(int(str(value)))
+
+
+ARGUMENTS: dict[str, tuple[str, Callable[[object], str]]] = {  # Job field → alter_job's argument and its SQL
+    "schedule": ("schedule_interval", value_sql),
+    "enabled": ("scheduled", lambda value: literal(bool(value))),
+    "timezone": ("timezone", lambda value: literal(None if value is None else str(value))),
+    "max_runtime": ("max_runtime", value_sql),
+    "max_retries": ("max_retries", lambda value: literal(int(str(value)))),
+    "retry_period": ("retry_period", value_sql),
+    "initial_start": ("initial_start", lambda value: literal(None if value is None else str(value))),
+}
+ADD_TAKES = ("schedule", "initial_start", "timezone")
+
+
+def arguments(job: Job, fields: Iterable[str]) -> str:
+    pairs = ((ARGUMENTS[field], getattr(job, field)) for field in fields)
+    return "".join(f", {name} => {sql(value)}" for (name, sql), value in pairs)
+
+
+def add_sql(item: Policy, job: Job) -> str:
+    """add_…_policy(…), wrapped in alter_job for what it does not take."""
+    given = [field for field in ADD_TAKES if getattr(job, field) is not None]
+    later = [f for f in ("max_runtime", "max_retries", "retry_period") if getattr(job, f) is not None]
+    later += [] if job.enabled else ["enabled"]
+    call = statement(
+        "{add}({relation}{config}{given})",
+        add=FAMILIES[item.kind].add,
+        relation=regclass(item.relation),
+        config="".join(f", {key} => {value_sql(value)}" for key, value in sorted(job.config.items(), reverse=True)),
+        given=arguments(job, given),
+    )
+    if later:
+        call = statement("alter_job({call}{later})", call=call, later=arguments(job, later))
+    return f"SELECT {call}"
+
+
+def add(item: Policy, job: Job, context: Context) -> Step:
+    count = context.facts.expiring.get(item.relation, 0) if item.kind == "retention_policy" else 0
+    age = job.config.get("drop_after")
+    message = f"{count} chunks of {item.relation} hold rows older than {age}: the policy's first run drops them"
+    return Step(add_sql(item, job), hazard_if(count > 0, "deletes_data", message))
+
+
+def job_id(item: Policy, job: Job) -> str:
+    """A job is found by what it does, inside the statement: its number may be another one by then."""
+    config = literal(msgspec.json.encode(job.config).decode())
+    return statement(
+        "FROM _timescaledb_config.bgw_job j WHERE j.proc_name = {procedure} AND j.config @> {config}::jsonb"
+        " AND j.hypertable_id = coalesce("
+        "(SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a"
+        " WHERE a.user_view_schema = current_schema AND a.user_view_name = {relation}),"
+        " (SELECT h.id FROM _timescaledb_catalog.hypertable h"
+        " WHERE h.schema_name = current_schema AND h.table_name = {relation}))",
+        procedure=literal(FAMILIES[item.kind].procedure),
+        config=config,
+        relation=literal(item.relation),
+    )
+
+
+def create(item: Policy, context: Context) -> Steps:
+    return tuple(add(item, job, context) for job in item.jobs)
+
+
+def remove(item: Policy, jobs: Iterable[Job]) -> Steps:
+    """remove_…_policy takes all jobs of the kind, so it serves only where there is one."""
+    if len(item.jobs) == 1:
+        call = statement("SELECT {remove}({name})", remove=FAMILIES[item.kind].remove, name=regclass(item.relation))
+        return tuple(Step(call) for _ in jobs)
+    return tuple(Step(statement("SELECT delete_job(j.id) {found}", found=job_id(item, job))) for job in jobs)
+
+
+def alter(live: Policy, desired: Policy, context: Context) -> Steps:
+    """Schedules and switches are altered; a job whose own values differ is removed and added, in one transaction."""
+    steps: list[Step] = []
+    spare = list(live.jobs)
+    missing: list[Job] = []
+    for job in desired.jobs:
+        twin = next((old for old in spare if same_config(old.config, job.config)), None)
+        if twin is None or (twin.fixed_schedule and not job.fixed_schedule):
+            missing.append(job)  # alter_job cannot take a fixed schedule back
+            continue
+        spare.remove(twin)
+        changed = [f for f in ALTERABLE if not same_value(getattr(twin, f), getattr(job, f))]
+        if changed:
+            more = ", fixed_schedule => true" if "initial_start" in changed else ""
+            changes = arguments(job, changed) + more
+            steps.append(
+                Step(statement("SELECT alter_job(j.id{changes}) {found}", changes=changes, found=job_id(live, twin)))
+            )
+    return (*remove(live, spare), *(add(desired, job, context) for job in missing), *steps)
+
+
+def drop(item: Policy, context: Context) -> Steps:
+    return remove(item, item.jobs)
+
+
+def kind(name: PolicyKind) -> Kind[Policy]:
+    return Kind(
+        type=name,
+        ref=ref,
+        read=partial(read, name),
+        requires=requires,
+        owner=owner,
+        align=align,
+        create=create,
+        alter=alter,
+        drop=drop,
+    )
+
+
+COMPRESSION_POLICY = kind("compression_policy")
+RETENTION_POLICY = kind("retention_policy")
+REFRESH_POLICY = kind("refresh_policy")

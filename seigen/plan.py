@@ -1,0 +1,248 @@
+"""(differences, context) → Plan: how each is repaired, what that spreads to, and the order in which the steps run.
+
+Pure. Every decision comes from values; no SQL text is looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from seigen.diff import Difference, details, fingerprint, relation_of
+from seigen.errors import SeigenError
+from seigen.kinds import KINDS, RANK
+from seigen.model import (
+    Change,
+    Context,
+    Hazard,
+    Object,
+    Plan,
+    Recreate,
+    Ref,
+    Refuse,
+    Schema,
+    Server,
+    Step,
+    Verb,
+)
+
+Node = tuple[Ref, Literal["drop", "make"]]
+
+
+@dataclass(slots=True)
+class Decision:
+    """How one difference is repaired. `made` and `dropped` are the statements of either half."""
+
+    verb: Verb
+    live: Object | None
+    desired: Object | None
+    made: tuple[Step, ...] = ()
+    dropped: tuple[Step, ...] = ()
+    refusal: Refuse | None = None
+
+
+class Batch(NamedTuple):
+    """Steps that run together: in one transaction, or one step outside of any."""
+
+    transaction: bool
+    steps: tuple[tuple[Ref, Step], ...]
+
+
+def compile_schema(declared: Schema, server: Server) -> list[tuple[Ref, Step]]:
+    """Every statement that makes the declared schema from nothing, in order."""
+    context = Context(server, Schema(declared.name, {}), declared)
+    made = [Difference(ref, None, item) for ref, item in declared.objects.items()]
+    return list(make_plan(made, context, declared).steps)
+
+
+def make_plan(
+    differences: Iterable[Difference], context: Context, declared: Schema, renames: Iterable[Change] = ()
+) -> Plan:
+    """`context.desired` is canonical; objects are created from `declared`, the user's own text. Renames come first.
+
+    Raises SeigenError when objects need each other in a circle (two aggregates that read each other).
+    """
+    decisions = decide(differences, context)
+    spread(decisions, context)
+    state(decisions, context, declared)
+    first = list(renames)
+    steps: list[tuple[Ref, Step]] = [(found.ref, step) for found in first for step in found.steps]
+    for ref, half in order(decisions, context):
+        decision = decisions[ref]
+        steps += [(ref, step) for step in (decision.dropped if half == "drop" else decision.made)]
+    # what runs outside a transaction (a refresh) waits for the rest: the rest then is one transaction
+    steps.sort(key=lambda pair: not pair[1].in_transaction)
+    changes = [*first, *(change(ref, decision) for ref, decision in decisions.items())]
+    return Plan(
+        schema=context.live.name,
+        changes=tuple(sorted(changes, key=lambda found: (RANK[found.ref.kind], found.ref))),
+        steps=tuple(steps),
+        base=fingerprint(context.live),
+        unmanaged=context.live.unmanaged,
+    )
+
+
+def batches(plan: Plan) -> Iterator[Batch]:
+    """The steps in as few transactions as possible."""
+    pending: list[tuple[Ref, Step]] = []
+    for ref, step in plan.steps:
+        if not step.in_transaction:
+            if pending:
+                yield Batch(True, tuple(pending))
+                pending = []
+            yield Batch(False, ((ref, step),))
+            continue
+        pending.append((ref, step))
+        if step.commit_after:
+            yield Batch(True, tuple(pending))
+            pending = []
+    if pending:
+        yield Batch(True, tuple(pending))
+
+
+# -- how each difference is repaired ----------------------------------------------------------------------------------
+
+
+def decide(differences: Iterable[Difference], context: Context) -> dict[Ref, Decision]:
+    decisions: dict[Ref, Decision] = {}
+    for ref, live, desired in differences:
+        if live is None:
+            decisions[ref] = Decision("create", None, desired)
+        elif desired is None:
+            decisions[ref] = Decision("drop", live, None)
+        else:
+            outcome = KINDS[ref.kind].alter(live, desired, context)
+            if isinstance(outcome, Recreate):
+                decisions[ref] = Decision("recreate", live, desired)
+            elif isinstance(outcome, Refuse):
+                decisions[ref] = Decision("alter", live, desired, refusal=outcome)
+            elif outcome:
+                decisions[ref] = Decision("alter", live, desired, made=outcome)
+    return decisions
+
+
+def spread(decisions: dict[Ref, Decision], context: Context) -> None:
+    """What stands on an object that goes, goes with it, and comes back if the document has it."""
+    standing = {ref: set(KINDS[ref.kind].requires(context.live, item)) for ref, item in context.live.objects.items()}
+    while True:
+        going = {ref for ref, decision in decisions.items() if decision.verb in ("recreate", "drop")}
+        more = [
+            ref
+            for ref, bases in standing.items()
+            if ref in context.desired.objects and ref not in going and bases & going
+        ]
+        if not more:
+            return
+        for ref in more:
+            decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
+
+
+def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) -> None:
+    """The statements of everything that is dropped or made. An owner that goes takes its own along without one."""
+    going = {ref for ref, decision in decisions.items() if decision.verb in ("recreate", "drop")}
+    anew = {ref.name for ref in going if ref.kind in ("table", "continuous_aggregate")}
+    emptied = without_rows(context, anew)
+    taken = {name: kind for kind, names in context.live.unmanaged.items() for name in names if kind in RELATIONS}
+    for ref, decision in decisions.items():
+        kind = KINDS[ref.kind]
+        if ref in going:
+            assert decision.live is not None
+            if kind.owner(context.live, decision.live) not in going:
+                take(decision, "dropped", kind.drop(decision.live, context))
+        if decision.verb in ("create", "recreate"):
+            if ref.name in taken and ref.kind in ("table", "index", "continuous_aggregate"):
+                decision.refusal = Refuse(
+                    f"a {taken[ref.name]} of that name exists, and seigen does not manage it",
+                    "rename or drop it by hand, or name it in ignore: and give yours another name",
+                )
+                continue
+            item = declared.objects.get(ref, decision.desired)
+            assert item is not None
+            new = relation_of(item) in anew and ref.kind not in ("table", "continuous_aggregate")
+            take(decision, "made", kind.create(item, emptied if new else context))
+
+
+RELATIONS = ("view", "materialized view", "partitioned table", "foreign table", "sequence")
+
+
+def take(decision: Decision, half: Literal["dropped", "made"], outcome: tuple[Step, ...] | Refuse) -> None:
+    if isinstance(outcome, Refuse):
+        decision.refusal = outcome
+    elif half == "dropped":
+        decision.dropped = outcome
+    else:
+        decision.made = outcome
+
+
+def without_rows(context: Context, relations: set[str]) -> Context:
+    """For what is made on a relation that was just made itself, and so is empty."""
+    facts = msgspec.structs.replace(context.facts, rows=context.facts.rows - relations, expiring={}, compressed={})
+    return msgspec.structs.replace(context, facts=facts)
+
+
+# -- the order of running ---------------------------------------------------------------------------------------------
+
+
+def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
+    """Dependents are dropped before their base changes, and made after it."""
+    made = {ref for ref, decision in decisions.items() if decision.verb != "drop"}
+    dropped = {ref for ref, decision in decisions.items() if decision.verb in ("drop", "recreate")}
+    graph: dict[Node, set[Node]] = {(ref, "make"): set() for ref in made}
+    graph.update({(ref, "drop"): set() for ref in dropped})
+    for ref in made:
+        desired = decisions[ref].desired
+        kind = KINDS[ref.kind]
+        bases = (*kind.requires(context.desired, desired), *kind.follows(context.desired, desired))
+        graph[ref, "make"] |= {(base, "make") for base in bases if base in made and base != ref}
+        if ref in dropped:
+            graph[ref, "make"].add((ref, "drop"))
+    for ref in dropped:
+        live = decisions[ref].live
+        kind = KINDS[ref.kind]
+        for base in (*kind.requires(context.live, live), *kind.follows(context.live, live)):
+            if base in dropped:
+                graph[base, "drop"].add((ref, "drop"))
+            elif base in made:
+                graph[base, "make"].add((ref, "drop"))
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = " → ".join(str(node[0]) for node in error.args[1])
+        raise SeigenError(f"these objects need each other in a circle: {circle}") from error
+    result: list[Node] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=position)
+        result += ready
+        sorter.done(*ready)
+    return result
+
+
+def position(node: Node) -> tuple[bool, int, Ref]:
+    ref, half = node
+    return half == "make", RANK[ref.kind] if half == "make" else -RANK[ref.kind], ref
+
+
+def change(ref: Ref, decision: Decision) -> Change:
+    item = decision.desired or decision.live
+    assert item is not None
+    lines: tuple[str, ...] = ()
+    if decision.live is not None and decision.desired is not None:
+        lines = tuple(details(decision.live, decision.desired))
+    return Change(
+        verb=decision.verb,
+        ref=ref,
+        relation=relation_of(item),
+        details=lines,
+        steps=(*decision.dropped, *decision.made),
+        refusal=decision.refusal,
+    )
+
+
+def hazards_not_allowed(plan: Plan, allowed: Iterable[str]) -> list[tuple[Ref, Hazard]]:
+    permitted = set(allowed)
+    return [(ref, hazard) for ref, hazard in plan.hazards() if hazard.kind not in permitted]

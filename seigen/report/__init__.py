@@ -1,0 +1,1 @@
+"""Plan → what a person, a program or psql reads. Pure: values in, text out."""

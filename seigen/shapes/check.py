@@ -1,0 +1,120 @@
+"""Tree + shape → the tree without the parts that are wrong, each reported: where, what was found, what is needed.
+
+What comes after it only meets well-shaped values. It never reads what a value means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from operator import is_
+
+from seigen.errors import Position
+from seigen.shapes.vocabulary import NAME, Either, Fields, Later, ListOf, MapOf, Shape, Text, is_name
+from seigen.yaml_tree import Mapping as MappingNode
+from seigen.yaml_tree import Node, Scalar, Sequence, quoted
+
+Report = Callable[[Position, str], None]
+
+
+def check(node: Node, shape: Shape, report: Report, place: str = "", key: str = "") -> Node | None:
+    """The node less what is wrong in it, None when nothing is left. `place` and `key` say in messages where it is."""
+    here = f"{place}: {key}" if place and key else place or key
+    if isinstance(shape, Either):
+        branch = BRANCHES[type(node)](shape)
+        if branch is None:
+            return wrong(node, shape.what, report, here)
+        shape = branch
+    return CHECKS[type(shape)](node, shape, report, place, here)
+
+
+def wrong(node: Node, what: str, report: Report, here: str) -> Node | None:
+    prefix = f"{here}: " if here else ""
+    report(node.position, f"{prefix}needs {what}; found {found(node)}")
+    return None
+
+
+def found(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "nothing" if node.text is None else quoted(node.text)
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def check_text(node: Node, shape: Text, report: Report, place: str, here: str) -> Node | None:
+    if isinstance(node, Scalar) and (shape.null if node.text is None else shape.accepts(node.text)):
+        return node
+    return wrong(node, shape.what, report, here)
+
+
+def check_list(node: Node, shape: ListOf, report: Report, place: str, here: str) -> Node | None:
+    if not isinstance(node, Sequence):
+        return wrong(node, shape.what, report, here)
+    if len(node.items) < shape.least:
+        report(node.position, f"{here}: needs {shape.what}; found an empty list")
+        return None
+    items = [check(item, shape.item, report, here) for item in node.items]
+    kept = tuple(item for item in items if item is not None)
+    return node if len(kept) == len(items) and all(map(is_, kept, node.items)) else Sequence(kept, node.position)
+
+
+def check_map(node: Node, shape: MapOf, report: Report, place: str, here: str) -> Node | None:
+    if not isinstance(node, MappingNode):
+        return wrong(node, shape.what, report, here)
+    if shape.most is not None and len(node.entries) != shape.most:
+        report(node.position, f"{here}: needs {shape.what}; found {len(node.entries)} names")
+        return None
+    entries = {}
+    for name, value in node.entries.items():
+        if not is_name(name):
+            report(node.keys[name], f"{here}: needs {NAME.what}; found {quoted(name)} ({len(name.encode())} bytes)")
+            continue
+        kept = check(value, shape.value, report, place, f"{shape.label} {quoted(name)}")
+        if kept is not None:
+            entries[name] = kept
+    return MappingNode(entries, node.keys, node.position)
+
+
+def check_fields(node: Node, shape: Fields, report: Report, place: str, here: str) -> Node | None:
+    if not isinstance(node, MappingNode):
+        return wrong(node, shape.what, report, here)
+    entries = {}
+    prefix = f"{here}: " if here else ""
+    for name, value in node.entries.items():
+        known = shape.fields.get(name)
+        if known is not None:
+            kept = check(value, known.shape, report, here, name)
+            if kept is not None:
+                entries[name] = kept
+        elif name in shape.later:
+            report(node.keys[name], f"{prefix}{quoted(name)} is not supported by this version of seigen yet")
+        else:
+            report(node.keys[name], f"{prefix}unknown key {quoted(name)}{nearest(name, shape.fields)}")
+    missing = [name for name, item in shape.fields.items() if item.required and name not in node.entries]
+    for name in missing:
+        report(node.position, f"{prefix}{quoted(name)} is missing: {shape.fields[name].text}")
+    whole = all(name in entries for name, item in shape.fields.items() if item.required)
+    return MappingNode(entries, node.keys, node.position) if whole or shape.partial else None
+
+
+def check_later(node: Node, shape: Later, report: Report, place: str, here: str) -> None:
+    report(node.position, f"{here}: {shape.what} is not supported by this version of seigen yet")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """'; did you mean …?' when something known is near, else ''."""
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {quoted(close[0])}?" if close else ""
+
+
+BRANCHES: dict[type, Callable[[Either], Shape | None]] = {
+    Scalar: lambda shape: shape.scalar,
+    Sequence: lambda shape: shape.sequence,
+    MappingNode: lambda shape: shape.mapping,
+}
+CHECKS: dict[type, Callable[..., Node | None]] = {
+    Text: check_text,
+    ListOf: check_list,
+    MapOf: check_map,
+    Fields: check_fields,
+    Later: check_later,
+}
