@@ -111,8 +111,6 @@ def aligned(live: Schema, desired: Schema) -> Schema:
 
 # -- text that deparses differently once more -------------------------------------------------------------------------
 
-TEXTS: dict[type, tuple[str, ...]] = {Constraint: ("definition",), Index: ("definition",)}
-
 
 def only_texts_differ(pair: Difference) -> bool:
     """Whether the second generation may tell: every field but SQL text agrees already.
@@ -123,12 +121,15 @@ def only_texts_differ(pair: Difference) -> bool:
     if live is None or desired is None:
         return False
     if isinstance(live, Table) and isinstance(desired, Table):
-        return live.columns.keys() == desired.columns.keys() and all(
-            textless(live.columns[name]) == textless(desired.columns[name]) for name in live.columns
-        )
+        plain = [msgspec.structs.replace(table, columns=textless_columns(table)) for table in (live, desired)]
+        return bool(plain[0] == plain[1])
     if isinstance(live, Constraint) and live.definition.endswith(" NOT VALID"):
         return False
     return bool(textless(live) == textless(desired))
+
+
+def textless_columns(table: Table) -> dict[str, Column]:
+    return {name: textless(column) for name, column in table.columns.items()}
 
 
 def textless(item: Any) -> Any:
@@ -143,11 +144,14 @@ def textless(item: Any) -> Any:
 # -- for the reader ---------------------------------------------------------------------------------------------------
 
 
+IMPLIED = ("ref_table", "ref_columns", "sources")  # said by the definition or the query already
+
+
 def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:
     """'field: old → new' for everything that differs between two values of one type."""
     for field in msgspec.structs.fields(live):
         old, new = getattr(live, field.name), getattr(desired, field.name)
-        if old == new:
+        if old == new or field.name in IMPLIED or (field.name == "columns" and isinstance(live, Constraint)):
             continue
         name = prefix + field.name.replace("_", " ")
         if isinstance(old, dict) and isinstance(new, dict):

@@ -8,9 +8,62 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen import intervals
+from seigen.fragments import index_key
+from seigen.kinds import policies
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
 from seigen.model import Compression, Constraint, Context, Index, Ref, Schema, Step
+from seigen.scope import Scope, items, texts
+from seigen.shapes import NAME, SPAN, Field, Fields, ListOf, Section, sql
 from seigen.sql import identifier, identifiers, literal, regclass, statement
+from seigen.yaml_tree import Mapping, Node
+
+SHAPE = Fields(
+    "a mapping with segment_by, order_by and after",
+    {
+        "segment_by": Field(
+            ListOf(NAME, "a list of column names, such as [device_id]"),
+            "Rows with equal values of these columns are compressed together",
+        ),
+        "order_by": Field(
+            ListOf(sql("a column and its order", "time desc"), "a list of columns, such as [time desc]"),
+            "The order of rows inside a compressed batch",
+        ),
+        "after": Field(SPAN, "Chunks whose rows are all older than this are compressed; no policy when left out"),
+        **policies.SHARED,
+    },
+    define="compression",
+)
+
+
+def parse(scope: Scope, node: Node) -> None:
+    """The settings, and the policy when `after` is given."""
+    assert isinstance(node, Mapping)
+    scope.needs_timescaledb("compression")
+    said = node.entries
+    found = Ref("compression", scope.ref.name)
+    ordered = items(said.get("order_by"))
+    judged = [scope.judge(index_key, item, "compression: order_by") for item in ordered]
+    item = Compression(
+        relation=scope.ref.name,
+        segment_by=texts(said.get("segment_by")),
+        order_by=tuple(key.text for key in judged if key is not None),
+        on_aggregate=scope.ref.kind != "table",
+    )
+    scope.put(found, item, scope.position, said)
+    scope.places(found, "segment_by", items(said.get("segment_by")))
+    scope.places(found, "order_by", ordered)
+    if "after" in said:
+        policies.declare(scope, "compression_policy", node, {"compress_after": "after"}, node.keys["after"])
+        return
+    for key in said.keys() & policies.SHARED.keys():
+        scope.problem(node.keys[key], f'compression: "{key}" needs "after", which makes the policy')
+
+
+COMPRESSION = Field(SHAPE, "Compression settings, and with `after` the policy that compresses old chunks")
+SECTIONS = (
+    Section("table", "compression", COMPRESSION, parse),
+    Section("aggregate", "compression", COMPRESSION, parse),
+)
 
 
 def ref(item: Compression) -> Ref:
@@ -104,6 +157,7 @@ def drop(item: Compression, context: Context) -> Steps:
 KIND: Kind[Compression] = Kind(
     type="compression",
     ref=ref,
+    sections=SECTIONS,
     read=read,
     requires=requires,
     follows=follows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from seigen.kinds import declared_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
 from seigen.model import Constraint, ConstraintType, Context, Hazard, Recreate, Ref, Schema, Step
 from seigen.sql import identifier, literal, statement
@@ -114,6 +115,7 @@ def drop(item: Constraint, context: Context) -> Steps:
 KIND: Kind[Constraint] = Kind(
     type="constraint",
     ref=ref,
+    sections=declared_constraints.SECTIONS,
     read=read,
     requires=requires,
     owner=owner,

@@ -9,12 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from seigen.fragments import query as select
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.kinds.hypertable import counts_integers, interval_sql
 from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Schema, Step
+from seigen.scope import Scope, flag, optional
+from seigen.shapes import COMMENTED, FLAG, SPAN, Field, Section, sql
 from seigen.sql import identifier, literal, regclass, statement
+from seigen.yaml_tree import Node, Scalar
 
 OWED = "seigen: refresh owed"
+
+
+def parse(scope: Scope, node: Node) -> None:
+    """The query, and what the aggregate's other keys say about it."""
+    assert isinstance(node, Scalar)
+    scope.needs_timescaledb("a continuous aggregate")
+    judged = scope.judge(select, node, "query")
+    if judged is None:
+        return
+    name, said = scope.ref.name, scope.node.entries
+    for source, offset in judged.sources:
+        if source == name:
+            scope.problem(node.at(offset), "query: the aggregate reads itself")
+        else:
+            scope.known(
+                {*scope.draft.tables, *scope.draft.aggregates} - {name}, source, node.at(offset), "query: relation"
+            )
+    item = ContinuousAggregate(
+        name=name,
+        query=judged.text,
+        materialized_only=flag(said.get("materialized_only"), default=True),
+        chunk_interval=optional(said.get("chunk_interval")),
+        sources=tuple(sorted({source for source, _ in judged.sources})),
+        comment=optional(said.get("comment")),
+    )
+    scope.put(scope.ref, item, scope.position, said)
+    scope.renamed(scope.ref, said.get("renamed_from"))
+
+
+QUERY = Field(
+    sql("one SELECT"), "One SELECT over a hypertable or another aggregate, grouped by time_bucket", required=True
+)
+ONLY = Field(
+    FLAG, "true: only what was refreshed is read; false: newer raw rows are aggregated on the fly", required=True
+)
+SECTIONS = (
+    Section("aggregate", "query", QUERY, parse),
+    Section("aggregate", "materialized_only", ONLY),
+    Section("aggregate", "chunk_interval", Field(SPAN, "The width of the chunks that hold the aggregate's rows")),
+    *(Section("aggregate", key, field) for key, field in COMMENTED.items()),
+)
 
 
 def ref(item: ContinuousAggregate) -> Ref:
@@ -58,7 +105,7 @@ def integers(schema: Schema, item: ContinuousAggregate) -> bool:
 def set_interval(item: ContinuousAggregate, context: Context) -> Step:
     width = interval_sql(item.chunk_interval or 0, integers(context.desired, item))
     sql = statement("SELECT set_chunk_time_interval({name}, {width})", name=regclass(item.name), width=width)
-    return Step(sql, note="chunks that exist keep their width")
+    return Step(sql)
 
 
 def comment(item: ContinuousAggregate) -> Step:
@@ -121,7 +168,8 @@ def alter(live: ContinuousAggregate, desired: ContinuousAggregate, context: Cont
         )
         steps.append(Step(sql, lock="ACCESS EXCLUSIVE"))
     if live.chunk_interval != desired.chunk_interval:
-        steps.append(set_interval(desired, context))
+        changed = set_interval(desired, context)
+        steps.append(msgspec.structs.replace(changed, note="chunks that exist keep their width"))
     if live.comment != desired.comment:
         steps.append(comment(desired))
     if not live.refreshed:
@@ -139,6 +187,7 @@ def drop(item: ContinuousAggregate, context: Context) -> Steps:
 KIND: Kind[ContinuousAggregate] = Kind(
     type="continuous_aggregate",
     ref=ref,
+    sections=SECTIONS,
     read=read,
     requires=requires,
     create=create,

@@ -6,7 +6,43 @@ from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
 from seigen.model import Context, Enum, Ref, Refuse, Step
+from seigen.scope import Scope, entries, items, optional, text
+from seigen.shapes import ANY, COMMENTED, Either, Field, Fields, ListOf, MapOf, Section, Text
 from seigen.sql import identifier, literal, statement
+from seigen.yaml_tree import Mapping, Node, quoted
+
+LABEL = Text("a label of at most 63 bytes", {"type": ANY, "maxLength": 63}, lambda text: len(text.encode()) <= 63)
+LABELS = ListOf(LABEL, "a list of labels, such as [low, high]", least=1)
+SHAPE = MapOf(
+    "enum",
+    Either(
+        sequence=LABELS,
+        mapping=Fields(
+            "a mapping with labels",
+            {"labels": Field(LABELS, "The labels, in their order", required=True)} | COMMENTED,
+            "enum",
+        ),
+    ),
+    "a mapping of names to labels",
+)
+
+
+def parse(scope: Scope, node: Node) -> None:
+    assert isinstance(node, Mapping)
+    for name, value in node.entries.items():
+        more = entries(value)
+        found = items(more.get("labels", value))
+        labels = tuple(map(text, found))
+        for place, label in enumerate(labels):
+            if label in labels[:place]:
+                scope.problem(found[place].position, f"enum {quoted(name)}: label {quoted(label)} stands here twice")
+        ref = Ref("enum", name)
+        scope.put(ref, Enum(name, labels, optional(more.get("comment"))), node.keys[name])
+        scope.places(ref, "labels", found)
+        scope.renamed(ref, more.get("renamed_from"))
+
+
+SECTIONS = (Section("document", "enums", Field(SHAPE, "Enum types: name → labels in their order"), parse),)
 
 
 def ref(item: Enum) -> Ref:
@@ -61,4 +97,4 @@ def drop(item: Enum, context: Context) -> Steps:
     return (Step(statement("DROP TYPE {name}", name=identifier(item.name))),)
 
 
-KIND: Kind[Enum] = Kind(type="enum", ref=ref, read=read, create=create, alter=alter, drop=drop)
+KIND: Kind[Enum] = Kind(type="enum", ref=ref, sections=SECTIONS, read=read, create=create, alter=alter, drop=drop)

@@ -10,7 +10,47 @@ from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
 from seigen.model import Context, Extension, Ref, Refuse, Step
+from seigen.scope import Scope, items, text
+from seigen.shapes import NAME, Field, ListOf, Section
 from seigen.sql import identifier, statement
+from seigen.yaml_tree import Node
+
+# What well-known extensions bring; a document with any other extension may use types that seigen does not know.
+TYPES: dict[str, tuple[str, ...]] = {
+    "btree_gin": (),
+    "btree_gist": (),
+    "citext": ("citext",),
+    "cube": ("cube",),
+    "hstore": ("hstore",),
+    "ltree": ("lquery", "ltree", "ltxtquery"),
+    "pg_stat_statements": (),
+    "pg_trgm": (),
+    "pgcrypto": (),
+    "postgis": ("box2d", "box3d", "geography", "geometry", "geometry_dump"),
+    "timescaledb": (),
+    "unaccent": (),
+    "uuid-ossp": (),
+    "vector": ("halfvec", "sparsevec", "vector"),
+}
+
+
+def parse(scope: Scope, node: Node) -> None:
+    for item in items(node):
+        name = text(item)
+        scope.put(Ref("extension", name), Extension(name), item.position)
+
+
+SECTIONS = (
+    Section(
+        "document",
+        "extensions",
+        Field(
+            ListOf(NAME, "a list of extensions, such as [timescaledb]"),
+            "Extensions that the document needs: created when missing, never dropped or updated",
+        ),
+        parse,
+    ),
+)
 
 
 def ref(item: Extension) -> Ref:
@@ -33,4 +73,6 @@ def drop(item: Extension, context: Context) -> Refuse:
     return Refuse("seigen never drops an extension", f"DROP EXTENSION {identifier(item.name)} by hand")
 
 
-KIND: Kind[Extension] = Kind(type="extension", ref=ref, read=read, create=create, alter=alter, drop=drop)
+KIND: Kind[Extension] = Kind(
+    type="extension", ref=ref, sections=SECTIONS, read=read, create=create, alter=alter, drop=drop
+)

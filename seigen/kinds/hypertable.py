@@ -9,7 +9,31 @@ import msgspec
 from seigen import intervals
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.model import Context, Dimension, Hypertable, Ref, Refuse, Schema, Step, columns_of
+from seigen.scope import Scope, entries, optional, text
+from seigen.shapes import NAME, SPAN, Field, Fields, Section
 from seigen.sql import literal, regclass, statement
+from seigen.yaml_tree import Node
+
+SHAPE = Fields(
+    "a mapping with time and chunk_interval",
+    {
+        "time": Field(NAME, "The column that the hypertable is partitioned by", required=True),
+        "chunk_interval": Field(SPAN, "The width of a chunk: an interval, or a number for an integer column"),
+    },
+    define="hypertable",
+    later=("partitions", "integer_now"),
+)
+
+
+def parse(scope: Scope, node: Node) -> None:
+    scope.needs_timescaledb("a hypertable")
+    said = entries(node)
+    found = Ref("hypertable", scope.ref.name)
+    dimension = Dimension(text(said["time"]), interval=optional(said.get("chunk_interval")))
+    scope.put(found, Hypertable(scope.ref.name, (dimension,)), scope.position, said)
+
+
+SECTIONS = (Section("table", "hypertable", Field(SHAPE, "Makes the table a TimescaleDB hypertable"), parse),)
 
 INTEGERS = ("smallint", "integer", "bigint", "int", "int2", "int4", "int8")
 
@@ -106,6 +130,7 @@ def drop(item: Hypertable, context: Context) -> Refuse:
 KIND: Kind[Hypertable] = Kind(
     type="hypertable",
     ref=ref,
+    sections=SECTIONS,
     read=read,
     requires=requires,
     owner=owner,

@@ -3,10 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Entries
 
+from seigen.fragments import Key, expression, index_key
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.model import Context, Index, Recreate, Ref, Schema, Step
-from seigen.sql import identifier, literal, statement
+from seigen.scope import Scope, entries, flag, items, optional, text
+from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, Either, Field, Fields, ListOf, MapOf, Section, sql
+from seigen.sql import identifier, identifiers, literal, statement
+from seigen.yaml_tree import Mapping, Node, Scalar, quoted
+
+KEYS = ListOf(
+    sql("an index key", "time desc", "lower(name)"), "a list of index keys, such as [name, time desc]", least=1
+)
+SHAPE = MapOf(
+    "index",
+    Either(
+        sequence=KEYS,
+        mapping=Fields(
+            "a mapping with keys",
+            {
+                "keys": Field(KEYS, "What stands in CREATE INDEX's parentheses, one entry a key", required=True),
+                "using": Field(NAME, "The index method: btree, hash, gin, gist, brin …", default="btree"),
+                "unique": Field(FLAG, "No two rows have equal keys", default=False),
+                "include": Field(COLUMNS, "Columns that are stored in the index and are not part of its key"),
+                "where": Field(sql("an SQL expression"), "Only rows for which this is true are in the index"),
+                "with": Field(MapOf("option", VALUE, "a mapping of storage parameters"), "Such as {fillfactor: 70}"),
+                "nulls_not_distinct": Field(FLAG, "Nulls are equal, in a unique index (PostgreSQL 15)", default=False),
+                **COMMENTED,
+            },
+            define="index",
+        ),
+    ),
+    "a mapping of names to index keys",
+)
+
+
+def parse(scope: Scope, node: Node) -> None:
+    assert isinstance(node, Mapping)
+    for name, value in node.entries.items():
+        said = entries(value)
+        keys = items(said.get("keys", value))
+        judged = [scope.judge(index_key, key, f"index {quoted(name)}") for key in keys]
+        for key, found in zip(judged, keys, strict=True):
+            if key is not None and key.column is not None and scope.ref.kind == "table":
+                at = found.at(key.offset) if isinstance(found, Scalar) else found.position
+                scope.known_column(scope.ref.name, key.column, at, f"index {quoted(name)}: column")
+        where = said.get("where")
+        condition = None if where is None else scope.judge(expression, where, f"index {quoted(name)}: where")
+        if None in judged or (where is not None and condition is None):
+            continue
+        ref = Ref("index", name)
+        item = Index(
+            relation=scope.ref.name,
+            name=name,
+            definition=definition(scope, name, [key for key in judged if key], condition, said),
+            unique=flag(said.get("unique"), default=False),
+            on_aggregate=scope.ref.kind != "table",
+            comment=optional(said.get("comment")),
+        )
+        scope.put(ref, item, node.keys[name], said)
+        scope.places(ref, "keys", keys)
+        scope.places(ref, "include", items(said.get("include")))
+        scope.renamed(ref, said.get("renamed_from"))
+
+
+def definition(scope: Scope, name: str, keys: list[Key], where: str | None, said: Entries[str, Node]) -> str:
+    """What follows USING, in the order of CREATE INDEX's grammar."""
+    include = scope.columns(scope.ref.name, said.get("include"), f"index {quoted(name)}: include")
+    parts = [identifier(optional(said.get("using")) or "btree"), f"({', '.join(key.text for key in keys)})"]
+    if include:
+        parts.append(f"INCLUDE ({identifiers(include)})")
+    if flag(said.get("nulls_not_distinct"), default=False):
+        parts.append("NULLS NOT DISTINCT")
+    if options := entries(said.get("with")):
+        parts.append(f"WITH ({', '.join(f'{identifier(key)} = {literal(text(v))}' for key, v in options.items())})")
+    if where is not None:
+        parts.append(f"WHERE {where}")
+    return " ".join(parts)
+
+
+INDEXES = Field(SHAPE, "Indexes: name → keys, as they stand in CREATE INDEX's parentheses")
+SECTIONS = (Section("table", "indexes", INDEXES, parse), Section("aggregate", "indexes", INDEXES, parse))
 
 
 def ref(item: Index) -> Ref:
@@ -76,5 +154,13 @@ def drop(item: Index, context: Context) -> Steps:
 
 
 KIND: Kind[Index] = Kind(
-    type="index", ref=ref, read=read, requires=requires, owner=owner, create=create, alter=alter, drop=drop
+    type="index",
+    ref=ref,
+    sections=SECTIONS,
+    read=read,
+    requires=requires,
+    owner=owner,
+    create=create,
+    alter=alter,
+    drop=drop,
 )

@@ -12,9 +12,13 @@ from functools import partial
 import msgspec
 
 from seigen import intervals
+from seigen.errors import Position
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
 from seigen.model import Context, Job, Policy, PolicyKind, Ref, Schema, Step
+from seigen.scope import Scope, entries, flag, number, optional, span
+from seigen.shapes import FLAG, INTERVAL, NAME, SPAN, START, TIME, WHOLE, Either, Field, Fields, Later, Section
 from seigen.sql import literal, regclass, statement
+from seigen.yaml_tree import Node
 
 Config = Mapping[str, str | int | float | bool | None]
 
@@ -44,6 +48,71 @@ FAMILIES: dict[PolicyKind, Family] = {
 }
 ALTERABLE = ("schedule", "enabled", "timezone", "max_runtime", "max_retries", "retry_period", "initial_start")
 INTERVALS = ("schedule", "max_runtime", "retry_period")
+
+
+SHARED: dict[str, Field] = {
+    "schedule": Field(INTERVAL, "How often the policy runs"),
+    "enabled": Field(FLAG, "Whether the policy runs at all", default=True),
+    "initial_start": Field(TIME, "When the policy runs first; its schedule is fixed to that time then"),
+    "timezone": Field(NAME, "The time zone in which a fixed schedule is counted"),
+    "max_runtime": Field(INTERVAL, "A run that takes longer is stopped"),
+    "max_retries": Field(WHOLE, "How often a failed run is tried again; -1 means for ever"),
+    "retry_period": Field(INTERVAL, "How long to wait before a failed run is tried again"),
+}
+RETENTION = Fields(
+    "a mapping with drop_after",
+    {"drop_after": Field(SPAN, "Chunks whose rows are all older than this are dropped", required=True)} | SHARED,
+    define="retention",
+)
+REFRESH = Fields(
+    "a mapping with start_offset, end_offset and schedule",
+    {
+        "start_offset": Field(START, "How old the oldest refreshed row is; null: from the beginning", required=True),
+        "end_offset": Field(START, "How old the youngest refreshed row is; null: up to now", required=True),
+        **SHARED,
+        "schedule": Field(INTERVAL, "How often the policy runs", required=True),
+    },
+    define="refresh",
+)
+
+
+def declare(scope: Scope, kind: PolicyKind, node: Node, config: dict[str, str], position: Position) -> None:
+    """A policy with one job, from the keys of a section. `config`: the job's own values → their keys."""
+    said = entries(node)
+    starts = optional(said.get("initial_start"))
+    job = Job(
+        config={name: span(said[key]) for name, key in config.items()},
+        schedule=optional(said.get("schedule")),
+        enabled=flag(said.get("enabled"), default=True),
+        initial_start=starts,
+        timezone=optional(said.get("timezone")),
+        max_runtime=optional(said.get("max_runtime")),
+        max_retries=number(said.get("max_retries")),
+        retry_period=optional(said.get("retry_period")),
+        fixed_schedule=starts is not None,
+    )
+    scope.put(Ref(kind, scope.ref.name), Policy(kind, scope.ref.name, (job,)), position, said)
+
+
+def parse_retention(scope: Scope, node: Node) -> None:
+    scope.needs_timescaledb("retention")
+    declare(scope, "retention_policy", node, {"drop_after": "drop_after"}, scope.position)
+
+
+def parse_refresh(scope: Scope, node: Node) -> None:
+    config = {"start_offset": "start_offset", "end_offset": "end_offset"}
+    declare(scope, "refresh_policy", node, config, scope.position)
+
+
+RETENTION_FIELD = Field(RETENTION, "Drops chunks that are old enough")
+REFRESH_FIELD = Field(
+    Either(sequence=Later("a list of refresh policies"), mapping=REFRESH), "Keeps the aggregate fresh"
+)
+RETENTION_SECTIONS = (
+    Section("table", "retention", RETENTION_FIELD, parse_retention),
+    Section("aggregate", "retention", RETENTION_FIELD, parse_retention),
+)
+REFRESH_SECTIONS = (Section("aggregate", "refresh", REFRESH_FIELD, parse_refresh),)
 
 
 def ref(item: Policy) -> Ref:
@@ -193,10 +262,11 @@ def drop(item: Policy, context: Context) -> Steps:
     return remove(item, item.jobs)
 
 
-def kind(name: PolicyKind) -> Kind[Policy]:
+def kind(name: PolicyKind, sections: tuple[Section, ...] = ()) -> Kind[Policy]:
     return Kind(
         type=name,
         ref=ref,
+        sections=sections,
         read=partial(read, name),
         requires=requires,
         owner=owner,
@@ -208,5 +278,5 @@ def kind(name: PolicyKind) -> Kind[Policy]:
 
 
 COMPRESSION_POLICY = kind("compression_policy")
-RETENTION_POLICY = kind("retention_policy")
-REFRESH_POLICY = kind("refresh_policy")
+RETENTION_POLICY = kind("retention_policy", RETENTION_SECTIONS)
+REFRESH_POLICY = kind("refresh_policy", REFRESH_SECTIONS)

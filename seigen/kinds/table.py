@@ -6,10 +6,93 @@ from collections.abc import Iterable
 
 import msgspec
 
+from seigen.errors import Position
+from seigen.fragments import BUILTIN_TYPES, TypeName
+from seigen.fragments import column as column_fragment
+from seigen.kinds import extension
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
+from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.model import Column, Context, Ref, Refuse, Schema, Step, Table
+from seigen.scope import Scope, entries, optional
+from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
 from seigen.sql import identifier, literal, statement
+from seigen.yaml_tree import Mapping, Node, Scalar, quoted
+
+COLUMN_SQL = sql("the SQL of a column, such as text not null", "uuid primary key", "timestamptz not null default now()")
+COLUMNS_SHAPE = MapOf(
+    "column",
+    Either(
+        scalar=COLUMN_SQL,
+        mapping=Fields(
+            "a mapping with type",
+            {"type": Field(COLUMN_SQL, "The same SQL as in the short form", required=True)} | COMMENTED,
+            define="column",
+            later=("generate", "null_share"),
+        ),
+    ),
+    "a mapping of names to the SQL of columns",
+)
+
+
+def parse(scope: Scope, node: Node) -> None:
+    """The table and its columns, with the constraints that stand in their SQL."""
+    assert isinstance(node, Mapping)
+    name, said = scope.ref.name, scope.node.entries
+    columns: dict[str, Column] = {}
+    required = primary_key_columns(scope.node)
+    for key, value in node.entries.items():
+        found = parse_column(scope, key, value, node.keys[key])
+        if found is not None:
+            columns[key] = msgspec.structs.replace(found, not_null=found.not_null or key in required)
+    scope.put(scope.ref, Table(name, columns, optional(said.get("comment"))), scope.position, said)
+    scope.renamed(scope.ref, said.get("renamed_from"))
+
+
+def parse_column(scope: Scope, name: str, node: Node, position: Position) -> Column | None:
+    said = entries(node)
+    value = said.get("type", node)
+    scope.place(scope.ref, f"columns.{name}", position)
+    scope.renamed((scope.ref, f"columns.{name}"), said.get("renamed_from"))
+    judged = scope.judge(column_fragment, value, f"column {quoted(name)}")
+    if judged is None:
+        return None
+    assert isinstance(value, Scalar)
+    known_type(scope, name, judged.type, value)
+    for found in judged.constraints:
+        inline(scope, name, found, value)
+    return Column(
+        name=name,
+        type=judged.type.text,
+        not_null=judged.not_null,
+        default=judged.default,
+        generated=judged.generated,
+        identity=judged.identity,
+        collation=judged.collation,
+        comment=optional(said.get("comment")),
+    )
+
+
+def known_type(scope: Scope, column: str, found: TypeName, node: Scalar) -> None:
+    """A type is built in, an enum of the document, or of an extension; those of an unknown extension are believed."""
+    draft = scope.draft
+    if found.name in BUILTIN_TYPES or found.name in draft.enums or draft.extensions - extension.TYPES.keys():
+        return
+    known = {kind for name in draft.extensions for kind in extension.TYPES[name]}
+    if found.name not in known:
+        what = f"column {quoted(column)}: type"
+        scope.known({*BUILTIN_TYPES, *draft.enums, *known}, found.name, node.at(found.offset), what)
+
+
+SECTIONS = (
+    *(Section("table", key, field) for key, field in COMMENTED.items()),
+    Section(
+        "table",
+        "columns",
+        Field(COLUMNS_SHAPE, "Columns: name → SQL, as CREATE TABLE has it after the name", required=True),
+        parse,
+    ),
+)
 
 
 def ref(item: Table) -> Ref:
@@ -81,4 +164,6 @@ def drop(item: Table, context: Context) -> Steps:
     return (Step(statement("DROP TABLE {name}", name=identifier(item.name)), hazards, "ACCESS EXCLUSIVE"),)
 
 
-KIND: Kind[Table] = Kind(type="table", ref=ref, read=read, requires=requires, create=create, alter=alter, drop=drop)
+KIND: Kind[Table] = Kind(
+    type="table", ref=ref, sections=SECTIONS, read=read, requires=requires, create=create, alter=alter, drop=drop
+)

@@ -3,6 +3,7 @@
 from seigen.shapes.check import check
 from seigen.shapes.json_schema import json_schema
 from seigen.shapes.vocabulary import (
+    ANY,
     COLUMNS,
     COMMENT,
     COMMENTED,
@@ -29,6 +30,7 @@ from seigen.shapes.vocabulary import (
 )
 
 __all__ = [
+    "ANY",
     "COLUMNS",
     "COMMENT",
     "COMMENTED",

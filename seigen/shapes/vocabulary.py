@@ -118,6 +118,7 @@ def is_interval(text: str) -> bool:
 
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+INT4 = re.compile(r"[+-]?[0-9]{1,9}\Z")
 NAME_SCHEMA: Json = {"type": "string", "minLength": 1, "maxLength": 63}
 ANY = ("string", "number", "boolean")
 
@@ -137,7 +138,7 @@ START = Text(
     f"{SPAN.what}, or null", {"type": ("string", "integer", "null"), "examples": ["3 days"]}, is_span, null=True
 )
 FLAG = Text("true or false", {"type": "boolean"}, ("true", "false").__contains__)
-WHOLE = Text("a whole number", {"type": "integer"}, lambda text: bool(WHOLE_NUMBER.match(text)))
+WHOLE = Text("a whole number", {"type": "integer"}, lambda text: bool(INT4.match(text)))
 COLUMNS = ListOf(NAME, "a list of column names, such as [a, b]", least=1)
 
 

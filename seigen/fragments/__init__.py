@@ -1,0 +1,25 @@
+"""Pieces of SQL in the document → what they declare, as slices of the user's own text.
+
+Each function takes the text of one place (a column, an expression, an index key, a query) and returns what it is, or
+raises FragmentError with the offset of what does not belong there. Only the shape is judged: the server judges the
+rest. Nothing here rewrites SQL, except that REFERENCES clauses are put together from their parts.
+"""
+
+from seigen.fragments.column import ColumnSql, Inline, column, references
+from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
+from seigen.fragments.types import BUILTIN_TYPES, TypeName
+
+__all__ = [
+    "BUILTIN_TYPES",
+    "ColumnSql",
+    "Inline",
+    "Key",
+    "Query",
+    "TypeName",
+    "column",
+    "columns_in",
+    "expression",
+    "index_key",
+    "query",
+    "references",
+]

@@ -1,0 +1,130 @@
+"""SQL text → tokens, cut exactly where PostgreSQL's own scanner cuts them (src/backend/parser/scan.l).
+
+Text that PostgreSQL would read differently from one server or setting to another is refused, and so is what has no
+place in a fragment: comments, `;`, parameters, unbalanced brackets. Tokens are slices: nothing is ever rewritten.
+
+Why not sqlglot's tokenizer: it serves many dialects, and where it differs a bracket or a comment can hide. It reads
+the rest of `call > 0 and (` or `fetch first ; --` as one string, `a #-- )` as an operator, ends `E'\\'' ; '` early, and
+takes a no-break space for white space. tests/test_fragments.py keeps the list. One expression is also faster than its
+import.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from seigen.errors import FragmentError
+
+OPERATOR = r"[~!@#^&|`?+\-*/%<>=]"
+TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]++)
+  | (?P<comment>--|/\*)
+  | (?P<unicode>[uU]&['"])
+  | (?P<escape>[eE]'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+')
+  | (?P<string>[bBxXnN]?'[^']*+(?:''[^']*+)*+')
+  | (?P<quoted>"[^"]++(?:""[^"]*+)*+"|"(?:""[^"]*+)++")
+  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+)?)\$.*?\$(?P=tag)\$)
+  | (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+)
+  | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?(?![A-Za-z0-9_$.\x80-\U0010ffff]))
+  | (?P<cast>::)
+  | (?P<open>[(\[])
+  | (?P<close>[)\]])
+  | (?P<comma>,)
+  | (?P<punctuation>[.:](?!\.))
+  | (?P<operator>(?:(?!--|/\*){OPERATOR})++)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+CLOSES = {")": "(", "]": "["}
+NOTES = {
+    "comment": "an SQL comment does not belong here; use a YAML comment",
+    "unicode": "U&'' and U&\"\" are not supported; write the character itself",
+    ";": "; does not belong here: one piece of SQL, not statements",
+    "'": "a string is not closed",
+    '"': "a quoted name is empty or not closed",
+    "$": "$ does not belong here",
+}
+
+
+class Token(NamedTuple):
+    """`word` is the folded text of an unquoted word, else ''. `depth` counts the brackets around the token."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    depth: int
+    word: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that a word or a quoted name stands for, '' for other tokens."""
+        return self.text[1:-1].replace('""', '"') if self.kind == "quoted" else self.word
+
+
+def fold(text: str) -> str:
+    """As PostgreSQL folds an unquoted name in UTF-8: ASCII letters only."""
+    return text.lower() if text.isascii() else text.translate(UPPER)
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a fragment, all brackets closed; raises FragmentError at the first character that does not fit."""
+    tokens: list[Token] = []
+    opened: list[tuple[str, int]] = []
+    place, size = 0, len(text)
+    while place < size:
+        match = TOKEN.match(text, place)
+        if match is None:
+            raise FragmentError(misfit(text, place), place)
+        start, place, kind = place, match.end(), match.lastgroup or ""
+        if kind == "space":
+            continue
+        found = match[0]
+        if kind == "word":
+            tokens.append(Token(kind, found, start, place, len(opened), fold(found)))
+            if not found.isascii():
+                visible(found, start)
+            continue
+        if kind in NOTES:
+            raise FragmentError(NOTES[kind], start)
+        if kind == "close":
+            if not opened or opened.pop()[0] != CLOSES[found]:
+                raise FragmentError(f"{found} closes nothing", start)
+        elif kind == "string" and tokens and tokens[-1].kind == "escape":
+            raise FragmentError("a second part of an E'' string; write it as one", start)
+        tokens.append(Token(kind, found, start, place, len(opened)))
+        if kind == "open":
+            opened.append((found, start))
+    if opened:
+        raise FragmentError(f"{opened[-1][0]} is not closed", opened[-1][1])
+    return tokens
+
+
+def visible(word: str, start: int) -> None:
+    """PostgreSQL takes every character outside ASCII for a letter, a no-break space too."""
+    for offset, character in enumerate(word):
+        if not character.isascii() and unicodedata.category(character)[0] in "ZC":
+            name = unicodedata.name(character, "a control character").lower()
+            raise FragmentError(
+                f"U+{ord(character):04X} ({name}): PostgreSQL would read it as part of a name", start + offset
+            )
+
+
+def misfit(text: str, place: int) -> str:
+    character = text[place]
+    if character in NOTES:
+        return NOTES[character]
+    if character.isdigit() or character == ".":
+        return "a number that PostgreSQL's versions read differently, or that runs into a name"
+    if text[place : place + 2] in ("E'", "e'"):
+        return NOTES["'"]
+    return f"{character!r} does not belong here"
+
+
+def cut(text: str, tokens: list[Token]) -> str:
+    """The user's own text from the first token to the last, '' without any."""
+    return text[tokens[0].start : tokens[-1].end] if tokens else ""

@@ -1,0 +1,133 @@
+"""The text of a document → the Document that it declares, or every problem that it has, each with its place.
+
+A pure function of the text: it opens no file and no connection, and it raises DocumentError and nothing else. What a
+kind's keys mean stands with the kind (seigen.kinds); this module knows the frame: which keys a document, a table and an
+aggregate can have is the union over all kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+from seigen import shapes
+from seigen.errors import DocumentError, Position, Problem
+from seigen.kinds import KINDS
+from seigen.model import Document, Namespace, Ref, Schema
+from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
+from seigen.shapes import NAME, Field, Fields, Json, ListOf, MapOf, Section, Shape, check, choice, sql
+from seigen.yaml_tree import Mapping, Node, parse
+
+At = Literal["document", "table", "aggregate"]
+
+TITLE = "seigen document"
+ABOUT = "What a PostgreSQL/TimescaleDB schema must look like: https://github.com/seigen/seigen#readme"
+FRAME = {
+    "version": Field(choice("1"), "The version of this format", required=True),
+    "schema": Field(NAME, "The PostgreSQL schema that this document owns", default="public"),
+    "ignore": Field(
+        ListOf(sql("a relation's name, or a pattern such as tmp_*", "alembic_version", "tmp_*"), "a list of names"),
+        "Relations in the schema that the document does not own: names, or patterns such as tmp_*",
+    ),
+}
+LATER: dict[At, tuple[str, ...]] = {
+    "document": ("setup", "jobs"),
+    "table": ("exclude", "reorder", "rows"),
+    "aggregate": ("reorder",),
+}
+RELATIONS: tuple[tuple[str, At, str], ...] = (
+    ("tables", "table", "table"),
+    ("continuous_aggregates", "aggregate", "continuous_aggregate"),
+)
+
+
+def load(text: bytes | str, file: str) -> Document:
+    """What the document declares. `file` only names it in messages. Raises DocumentError with all problems."""
+    root, problems = parse(text)
+    draft = Draft(problems)
+    document = Mapping({}, {}, Position(1, 1))
+    if root is None and not problems:
+        problems.append(Problem(Position(1, 1), 'the document is empty; it begins with "version: 1"'))
+    try:
+        if root is not None:
+            whole = check(root, document_shape(), draft.problem)
+            document = whole if isinstance(whole, Mapping) else document
+            know(draft, root)
+            declare(draft, document)
+    except Stop:
+        pass
+    if problems:
+        raise DocumentError(file, problems)
+    return finish(draft, document)
+
+
+def finish(draft: Draft, document: Mapping) -> Document:
+    said = document.entries
+    name = optional(said.get("schema")) or "public"
+    namespace = Ref("schema", name)
+    draft.where[namespace] = document.keys.get("schema", Position(1, 1))
+    return Document(
+        schema=Schema(name, {namespace: Namespace(name), **draft.objects}),
+        where=draft.where,
+        extensions=tuple(ref.name for ref in draft.objects if ref.kind == "extension"),
+        ignore=texts(said.get("ignore")),
+        unnamed=frozenset(draft.unnamed),
+        renamed_from=draft.renamed_from,
+    )
+
+
+def know(draft: Draft, root: Node) -> None:
+    """The names that references can mean: all that stand in the document, what is wrong otherwise included."""
+    said = entries(root)
+    tables = entries(said.get("tables"))
+    draft.tables = {name: entries(entries(table).get("columns")).keys() for name, table in tables.items()}
+    draft.aggregates = entries(said.get("continuous_aggregates")).keys()
+    draft.enums = entries(said.get("enums")).keys()
+    draft.extensions = frozenset(name for item in items(said.get("extensions")) if (name := optional(item)))
+
+
+def declare(draft: Draft, document: Mapping) -> None:
+    """Let every kind read its keys: those of the document, of each table and of each aggregate."""
+    read(Scope(draft, Ref("document", ""), document, document.position), "document")
+    for key, at, kind in RELATIONS:
+        relations = document.entries.get(key)
+        for name, node in entries(relations).items():
+            if isinstance(node, Mapping) and isinstance(relations, Mapping):
+                read(Scope(draft, Ref(kind, name), node, relations.keys[name]), at)
+    for action in draft.afterwards:
+        action()
+
+
+def read(scope: Scope, at: At) -> None:
+    for section in sections(at):
+        value = scope.node.entries.get(section.key)
+        if section.parse is not None and value is not None:
+            section.parse(scope.at(section.key), value)
+
+
+@cache
+def sections(at: At) -> tuple[Section, ...]:
+    """All keys with which kinds are declared there, in the kinds' rank order."""
+    return tuple(section for kind in KINDS.values() for section in kind.sections if section.at == at)
+
+
+@cache
+def document_shape() -> Shape:
+    """The shape of a whole document."""
+    known = {**FRAME, **dict(fields())}
+    return Fields("a mapping that begins with version: 1", known, later=LATER["document"], partial=True)
+
+
+def fields() -> Iterator[tuple[str, Field]]:
+    yield from ((section.key, section.field) for section in sections("document"))
+    for key, at, kind in RELATIONS:
+        title = kind.replace("_", " ")
+        keys = {section.key: section.field for section in sections(at)}
+        shape = Fields(f"a mapping that declares a {title}", keys, at, LATER[at], partial=True)
+        yield key, Field(MapOf(at, shape, f"a mapping of names to {title}s"), f"{title.capitalize()}s by name")
+
+
+def json_schema() -> Json:
+    """The JSON Schema of documents, for editors."""
+    return shapes.json_schema(document_shape(), TITLE, ABOUT)

@@ -1,0 +1,135 @@
+"""C: the compression settings of hypertables and continuous aggregates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from seigen.fragments.tokens import Token
+from seigen.model import Compression, Ref
+from seigen.rules import definitions
+from seigen.rules.reading import Finding, Reading, nearest, quote
+
+ORDERS = {
+    (*direction, *nulls)
+    for direction in ((), ("asc",), ("desc",))
+    for nulls in ((), ("nulls", "first"), ("nulls", "last"))
+}
+
+
+class Entry(NamedTuple):
+    """One entry of segment_by or order_by. `column` is None when it is more than a column's name."""
+
+    field: str
+    text: str
+    column: str | None
+
+
+def settings(reading: Reading) -> Iterator[tuple[Ref, str, list[Entry], list[Entry]]]:
+    """(settings, the relation in words, segment_by, order_by)."""
+    for relation, item in reading.compressions.items():
+        what = f"{'aggregate' if relation in reading.aggregates else 'hypertable'} {quote(relation)}"
+        yield Ref("compression", relation), what, segments(reading, item), orders(item)
+
+
+def segments(reading: Reading, item: Compression) -> list[Entry]:
+    """Names are verbatim: one that is no column and cannot be a plain name was meant as an expression."""
+    known = reading.column_names(item.relation)
+    return [
+        Entry(f"segment_by.{i}", name, name if known is None or name in known or "(" not in name else None)
+        for i, name in enumerate(item.segment_by)
+    ]
+
+
+def orders(item: Compression) -> list[Entry]:
+    return [Entry(f"order_by.{i}", text, ordered(definitions.scan(text))) for i, text in enumerate(item.order_by)]
+
+
+def ordered(tokens: tuple[Token, ...]) -> str | None:
+    """The column of `column [ASC|DESC] [NULLS FIRST|LAST]`."""
+    return tokens[0].name or None if tokens and tuple(token.word for token in tokens[1:]) in ORDERS else None
+
+
+def columns_exist(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, order_by in settings(reading):
+        known = reading.column_names(ref.name)
+        for entry in (*segment_by, *order_by):
+            if known and entry.column is not None and entry.column not in known:
+                yield Finding(
+                    ref,
+                    entry.field,
+                    f"{what}: {key(entry)} names {quote(entry.column)}, which is not one of its columns; TimescaleDB would "
+                    f'refuse it: column "{entry.column}" does not exist; {nearest(entry.column, known)}',
+                )
+
+
+def key(entry: Entry) -> str:
+    return entry.field.partition(".")[0]
+
+
+def no_duplicates(reading: Reading) -> Iterator[Finding]:
+    for ref, what, *lists in settings(reading):
+        for entries in lists:
+            for i, entry in enumerate(entries):
+                if entry.column is not None and any(other.column == entry.column for other in entries[:i]):
+                    yield Finding(
+                        ref,
+                        entry.field,
+                        f"{what}: {key(entry)} names {quote(entry.column)} twice; TimescaleDB would refuse it: duplicate "
+                        f'column name "{entry.column}"; write it once',
+                    )
+
+
+def no_overlap(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, order_by in settings(reading):
+        segmenting = {entry.column for entry in segment_by} - {None}
+        for entry in order_by:
+            if entry.column in segmenting:
+                yield Finding(
+                    ref,
+                    entry.field,
+                    f"{what}: {quote(entry.column)} stands in segment_by and in order_by; TimescaleDB would refuse it: "
+                    f'cannot use column "{entry.column}" for both ordering and segmenting; rows of a segment have one '
+                    f"{entry.column}: take it out of order_by",
+                )
+
+
+def time_not_segmenting(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, _ in settings(reading):
+        time = reading.time_column(ref.name)
+        for entry in segment_by:
+            if time is not None and entry.column == time:
+                yield Finding(
+                    ref,
+                    entry.field,
+                    f"{what}: segment_by holds the time column {quote(time)}; TimescaleDB accepts it, and each compressed "
+                    f'batch holds the rows of one moment: the data grows instead of shrinking; write "{time} desc" '
+                    "under order_by",
+                )
+
+
+def plain_columns(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, order_by in settings(reading):
+        for entry in (*segment_by, *order_by):
+            if entry.column is None and entry.text.strip():
+                segmenting = key(entry) == "segment_by"
+                kind = "segmenting" if segmenting else "ordering"
+                fix = "a column's name" if segmenting else "a column, then ASC or DESC, then NULLS FIRST or NULLS LAST"
+                yield Finding(
+                    ref,
+                    entry.field,
+                    f"{what}: {key(entry)} holds {quote(entry.text)}, which is more than a column; TimescaleDB would refuse "
+                    f'it: unable to parse {kind} option "{entry.text}"; write {fix}',
+                )
+
+
+def no_empty_entry(reading: Reading) -> Iterator[Finding]:
+    for ref, what, _, order_by in settings(reading):
+        for entry in order_by:
+            if not entry.text.strip():
+                yield Finding(
+                    ref,
+                    entry.field,
+                    f"{what}: order_by holds an empty text; TimescaleDB would refuse it: ordering column can not be "
+                    "empty; write a column, or leave order_by out",
+                )

@@ -1,0 +1,195 @@
+"""Where declarations are put while a document is read: the draft of the document, and the place that is being read.
+
+A section's parser gets a Scope: the object that its key belongs to, and the means to declare objects, to judge SQL, to
+refer to what others declare, and to report problems. The draft is the only mutable thing of a reading; it lives as long
+as one call of seigen.load.load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TypeVar
+
+from seigen.errors import FragmentError, Position, Problem
+from seigen.model import Constraint, ContinuousAggregate, Index, Object, Ref, Table
+from seigen.yaml_tree import MAX_PROBLEMS, Node, Scalar, quoted
+from seigen.yaml_tree import Mapping as MappingNode
+from seigen.yaml_tree import Sequence as SequenceNode
+
+T = TypeVar("T")
+
+INDEXED = ("primary key", "unique")  # constraints whose index has their name, among relations
+
+
+class Stop(Exception):
+    """Enough problems: the reading ends here."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one reading has found so far.
+
+    tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
+    extensions: names likewise. primary_keys: table → columns. relation_names, constraint_names: those that are taken.
+    afterwards: what has to wait until all is declared.
+    """
+
+    problems: list[Problem]
+    tables: Mapping[str, Collection[str]] = field(default_factory=dict)
+    aggregates: Collection[str] = ()
+    enums: Collection[str] = ()
+    extensions: AbstractSet[str] = frozenset()
+    objects: dict[Ref, Object] = field(default_factory=dict)
+    where: dict[Ref | tuple[Ref, str], Position] = field(default_factory=dict)
+    renamed_from: dict[Ref | tuple[Ref, str], str] = field(default_factory=dict)
+    unnamed: set[Ref] = field(default_factory=set)
+    primary_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    relation_names: set[str] = field(default_factory=set)
+    constraint_names: set[str] = field(default_factory=set)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+    def problem(self, position: Position, message: str) -> None:
+        self.problems.append(Problem(position, message))
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(Problem(position, f"{MAX_PROBLEMS} problems: the rest was not looked at"))
+            raise Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One place of a document: `node` is the mapping of the object `ref`, `position` that of the key being read."""
+
+    draft: Draft
+    ref: Ref
+    node: MappingNode
+    position: Position
+
+    @property
+    def label(self) -> str:
+        """The object as messages name it: table "commits"."""
+        kind = "aggregate" if self.ref.kind == "continuous_aggregate" else self.ref.kind
+        return f"{kind} {quoted(self.ref.name)}"
+
+    def at(self, key: str) -> Scope:
+        """The same object, at one of its keys."""
+        return Scope(self.draft, self.ref, self.node, self.node.keys[key])
+
+    def problem(self, position: Position, message: str) -> None:
+        prefix = f"{self.label}: " if self.ref.name else ""
+        self.draft.problem(position, prefix + message)
+
+    def put(self, ref: Ref, item: Object, position: Position, said: Mapping[str, Node] | None = None) -> None:
+        """Declare an object; `said` are the keys that describe it, whose values' places are remembered."""
+        if ref in self.draft.objects:
+            first = self.draft.where[ref]
+            self.problem(position, f"{ref.kind} {quoted(ref.name)} is declared twice; it is also on line {first.line}")
+            return
+        self.draft.objects[ref] = item
+        self.draft.where[ref] = position
+        for key, node in (said or {}).items():
+            self.draft.where[ref, key] = node.position
+        if isinstance(item, Constraint):
+            self.draft.constraint_names.add(ref.name)
+        if isinstance(item, (Table, Index, ContinuousAggregate)) or getattr(item, "type", "") in INDEXED:
+            self.draft.relation_names.add(ref.name)
+
+    def place(self, ref: Ref, field: str, position: Position) -> None:
+        """Remember where a part of an object stands."""
+        self.draft.where[ref, field] = position
+
+    def places(self, ref: Ref, field: str, nodes: Sequence[Node]) -> None:
+        """Remember where the entries of a list stand: segment_by.0, segment_by.1 …"""
+        for index, node in enumerate(nodes):
+            self.place(ref, f"{field}.{index}", node.position)
+
+    def renamed(self, key: Ref | tuple[Ref, str], node: Node | None) -> None:
+        """Remember a renamed_from, if there is one."""
+        if node is not None:
+            self.draft.renamed_from[key] = text(node)
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Do this when everything is declared."""
+        self.draft.afterwards.append(action)
+
+    def judge(self, parser: Callable[[str], T], node: Node, what: str) -> T | None:
+        """What a piece of SQL is; None when it is wrong, which has been reported with its place inside the piece."""
+        assert isinstance(node, Scalar)
+        try:
+            return parser(text(node))
+        except FragmentError as error:
+            self.problem(node.at(error.offset), f"{what}: {error}")
+            return None
+
+    def known(self, names: Collection[str], name: str, position: Position, problem: str) -> bool:
+        """Whether a name is one of these; if not, the problem has been reported, with the nearest name."""
+        if name in names:
+            return True
+        close = get_close_matches(name, list(names), 1)
+        hint = f"; did you mean {quoted(close[0])}?" if close else ""
+        self.problem(position, problem + hint)
+        return False
+
+    def known_column(self, table: str, name: str, position: Position, what: str) -> bool:
+        """Whether a table has a column; what an aggregate has, only the server knows."""
+        return table not in self.draft.tables or self.known(
+            self.draft.tables[table], name, position, f"{what}: there is no column {quoted(name)}"
+        )
+
+    def columns(self, table: str, node: Node | None, what: str) -> tuple[str, ...]:
+        """The names in a list of a table's columns; unknown ones and repeated ones have been reported."""
+        found: list[str] = []
+        for item in items(node):
+            name = text(item)
+            self.known_column(table, name, item.position, what)
+            if name in found:
+                self.problem(item.position, f"{what}: column {quoted(name)} stands here twice")
+            found.append(name)
+        return tuple(found)
+
+    def needs_timescaledb(self, what: str) -> None:
+        if "timescaledb" not in self.draft.extensions:
+            self.problem(self.position, f"{what} needs TimescaleDB; add it to the document: extensions: [timescaledb]")
+
+
+# -- reading well-shaped nodes ----------------------------------------------------------------------------------------
+
+
+def text(node: Node) -> str:
+    """The text of a value that has one."""
+    assert isinstance(node, Scalar)
+    assert node.text is not None
+    return node.text
+
+
+def optional(node: Node | None) -> str | None:
+    """The text of a value, None when it is absent or null."""
+    return node.text if isinstance(node, Scalar) else None
+
+
+def items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, SequenceNode) else ()
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(map(text, items(node)))
+
+
+def entries(node: Node | None) -> Mapping[str, Node]:
+    return node.entries if isinstance(node, MappingNode) else {}
+
+
+def flag(node: Node | None, default: bool) -> bool:
+    return default if node is None else text(node) == "true"
+
+
+def number(node: Node | None) -> int | None:
+    return None if node is None else int(text(node))
+
+
+def span(node: Node | None) -> str | int | None:
+    """An interval as it is written, an integer as a number."""
+    found = optional(node)
+    return int(found) if found is not None and found.lstrip("+-").isdigit() else found

@@ -1,0 +1,70 @@
+"""An independent look at what a schema holds: by PostgreSQL's and TimescaleDB's own views, not by seigen's query.
+
+Two schemas that were built in different ways are compared by it: names of the schema itself, positions, ids and the
+state of chunks are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, LiteralString
+
+import psycopg
+
+QUERIES: dict[str, LiteralString] = {
+    "columns": """
+        SELECT table_name, column_name, udt_name, character_maximum_length, numeric_precision, numeric_scale,
+          datetime_precision, is_nullable, replace(column_default, %(schema)s || '.', ''), is_identity,
+          identity_generation, identity_start, identity_increment, is_generated,
+          replace(generation_expression, %(schema)s || '.', ''), collation_name,
+          col_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass, ordinal_position)
+        FROM information_schema.columns WHERE table_schema = %(schema)s ORDER BY 1, 2""",
+    "constraints": """
+        SELECT c.conrelid::regclass::text, c.conname, c.contype, c.convalidated, c.condeferrable, c.condeferred,
+          pg_get_constraintdef(c.oid), obj_description(c.oid, 'pg_constraint')
+        FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+        WHERE n.nspname = %(schema)s AND c.contype <> 'n' AND c.conparentid = 0 ORDER BY 1, 2""",
+    "indexes": """
+        SELECT t.relname, c.relname, i.indisunique, i.indisvalid, i.indisprimary, am.amname,
+          (SELECT array_agg(pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM generate_series(1, i.indnatts) k),
+          i.indoption::text, i.indnkeyatts, pg_get_expr(i.indpred, i.indrelid), c.reloptions,
+          obj_description(c.oid, 'pg_class')
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        JOIN pg_am am ON am.oid = c.relam JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = %(schema)s ORDER BY 1, 2""",
+    "comments": """
+        SELECT c.relname, c.relkind, c.relpersistence, obj_description(c.oid, 'pg_class') FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'v') ORDER BY 1""",
+    "enums": """
+        SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder), obj_description(t.oid, 'pg_type')
+        FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
+        WHERE n.nspname = %(schema)s GROUP BY t.oid ORDER BY 1""",
+    "dimensions": """
+        SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
+          num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",
+    "hypertables": """
+        SELECT hypertable_name, num_dimensions, compression_enabled FROM timescaledb_information.hypertables
+        WHERE hypertable_schema = %(schema)s ORDER BY 1""",
+    "compression": """
+        SELECT hypertable_name, attname, segmentby_column_index, orderby_column_index, orderby_asc, orderby_nullsfirst
+        FROM timescaledb_information.compression_settings WHERE hypertable_schema = %(schema)s
+        ORDER BY 1, 3, 4, 2""",
+    "aggregates": """
+        SELECT view_name, materialized_only, compression_enabled, view_definition
+        FROM timescaledb_information.continuous_aggregates WHERE view_schema = %(schema)s ORDER BY 1""",
+    "jobs": """
+        SELECT proc_name, coalesce(a.view_name, j.hypertable_name), schedule_interval, max_runtime, max_retries,
+          retry_period, scheduled, fixed_schedule, config - 'hypertable_id' - 'mat_hypertable_id'
+        FROM timescaledb_information.jobs j LEFT JOIN timescaledb_information.continuous_aggregates a
+          ON (a.materialization_hypertable_schema, a.materialization_hypertable_name)
+             = (j.hypertable_schema, j.hypertable_name)
+          OR (a.view_schema, a.view_name) = (j.hypertable_schema, j.hypertable_name)
+        WHERE coalesce(a.view_schema, j.hypertable_schema) = %(schema)s
+        ORDER BY 1, 2, 9""",
+}
+
+
+def snapshot(connection: psycopg.Connection[Any], schema: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the schema as rows of plain values. Sets the session's search_path."""
+    connection.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', false)", (schema,))
+    return {name: connection.execute(query, {"schema": schema}).fetchall() for name, query in QUERIES.items()}

@@ -1,0 +1,78 @@
+"""A database for every test: on the embedded engine a schema of its own, on a server (SEIGEN_TEST_DSN) a database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+from seigen.db.connect import connect, probe
+from seigen.embedded import install, launcher
+from support import Database
+
+SERVER = os.environ.get("SEIGEN_TEST_DSN")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the expected files of tests/cases; read every one of them"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {'the server of SEIGEN_TEST_DSN' if SERVER else 'the embedded engine'}"
+
+
+@pytest.fixture(scope="session")
+def engine_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with TimescaleDB in its database: the given one, or an embedded engine for this worker."""
+    if SERVER:
+        yield SERVER
+        return
+    install.install(print)
+    folder = tmp_path_factory.mktemp("engine") / ".seigen"
+    dsn = launcher.start(folder, extensions=["timescaledb"]).dsn
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+    yield dsn
+    launcher.stop(folder)
+
+
+@pytest.fixture
+def database(engine_dsn: str) -> Iterator[Database]:
+    """An empty place for one test, with TimescaleDB, and gone afterwards."""
+    name = f"seigen_test_{secrets.token_hex(6)}"
+    make = on_server if SERVER else in_schema
+    yield from make(engine_dsn, name)
+
+
+def on_server(dsn: str, name: str) -> Iterator[Database]:
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        mine = conninfo.make_conninfo(dsn, dbname=name)
+        with psycopg.connect(mine, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION timescaledb")
+        opened = Database(mine, "public", connect(mine))
+        opened.server = probe(opened.connection)
+        try:
+            yield opened
+        finally:
+            opened.connection.close()
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def in_schema(dsn: str, name: str) -> Iterator[Database]:
+    opened = Database(dsn, name, connect(dsn))
+    opened.server = probe(opened.connection)
+    opened.connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+    try:
+        yield opened
+    finally:
+        opened.connection.close()
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("SET client_min_messages = error")
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))

@@ -1,0 +1,104 @@
+"""What the tests of a database share: a place for one test, and the round that proves a plan on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from seigen.db import execute
+from seigen.db.compare import compare
+from seigen.db.connect import connect
+from seigen.db.introspect import read, search_path
+from seigen.load import load
+from seigen.model import Document, Namespace, Plan, Ref, Schema, Server
+
+
+@dataclass
+class Database:
+    """One test's own schema, `schema`, and a session of seigen's in it."""
+
+    dsn: str
+    schema: str
+    connection: psycopg.Connection[Any]
+    server: Server = field(default_factory=lambda: Server(0))
+
+    def document(self, text: str, schema: str | None = None) -> Document:
+        """The document, owning this test's schema whatever it says itself."""
+        return moved(load(text, "schema.yaml"), schema or self.schema)
+
+    def plan(self, document: Document) -> Plan:
+        return compare(self.connection, document, self.server)
+
+    def run(self, document: Document, plan: Plan) -> None:
+        with execute.only_apply(self.connection, document.schema.name, self.server):
+            execute.check_unchanged(self.connection, document, self.server, plan)
+            execute.run(self.connection, plan, lock_timeout="5s", say=lambda ref, step: None)
+
+    def apply(self, document: Document) -> Plan:
+        """Applies with every hazard allowed, and returns the plan that ran."""
+        plan = self.plan(document)
+        assert not plan.refused(), plan.refused()
+        self.run(document, plan)
+        return plan
+
+    def sql(self, *statements: LiteralString) -> None:
+        """Runs statements behind seigen's back, with the test's schema in front."""
+        self.connection.execute(search_path(self.schema, self.server))
+        for text in statements:
+            self.connection.execute(text)
+
+    def script(self, text: str) -> None:
+        """Runs a file of statements as psql would, each on its own: some may not share a transaction."""
+        self.connection.execute(search_path(self.schema, self.server))
+        for statement in split(text):
+            self.connection.execute(statement)  # type: ignore[call-overload]
+
+    def value(self, query: LiteralString) -> Any:
+        self.connection.execute(search_path(self.schema, self.server))
+        row = self.connection.execute(query).fetchone()
+        assert row is not None
+        return row[0]
+
+    def live(self) -> Schema:
+        return read(self.connection, self.schema, self.server)
+
+    def reconnect(self) -> None:
+        self.connection.close()
+        self.connection = connect(self.dsn)
+
+    def counts(self, tables: Iterable[str]) -> dict[str, int]:
+        found = {}
+        for table in sorted(tables):
+            query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(self.schema, table))
+            row = self.connection.execute(query).fetchone()
+            assert row is not None
+            found[table] = row[0]
+        return found
+
+
+def moved(document: Document, schema: str) -> Document:
+    """The document for another PostgreSQL schema."""
+    objects = {ref: item for ref, item in document.schema.objects.items() if ref.kind != "schema"}
+    objects = {Ref("schema", schema): Namespace(schema), **objects}
+    return msgspec.structs.replace(document, schema=Schema(schema, objects))
+
+
+def split(text: str) -> list[str]:
+    """The statements of a script: they end with a semicolon at the end of a line, dollar quotes excepted."""
+    statements: list[str] = []
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not lines and (not line.strip() or line.lstrip().startswith("--")):
+            continue
+        lines.append(line)
+        body = "\n".join(lines)
+        if line.rstrip().endswith(";") and body.count("$$") % 2 == 0:
+            statements.append(body)
+            lines = []
+    assert not lines, f"the last statement has no semicolon: {lines}"
+    return statements

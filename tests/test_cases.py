@@ -1,0 +1,121 @@
+"""Every folder of tests/cases with a new.yaml is a case.
+
+old.yaml    what the database holds first (absent: nothing)
+rows.sql    rows to load into it (absent: some for every table)
+drift.sql   what somebody then does behind seigen's back (new.yaml may be absent: it is old.yaml again)
+new.yaml    what the document says now
+plan.sql    the script that the plan must be
+hazards.txt the hazards it must carry, one a line: kind and object (absent: none)
+refused.txt what cannot be repaired in place, and why (then nothing else of the case is tried)
+
+The round: apply old → plan for new equals plan.sql → apply → diff is empty → the catalog equals that of building new
+directly → the rows are still there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+from catalog import snapshot
+from rows import load_rows
+from seigen.model import ContinuousAggregate, Plan, Table
+from seigen.report.script import plan_script
+from seigen.report.text import plan_lines
+from support import Database
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(
+    {path.parent for pattern in ("*/*/new.yaml", "*/*/drift.sql") for path in CASES.glob(pattern)}
+    - set(CASES.glob("rules/*"))
+)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) -> None:
+    update = bool(request.config.getoption("--update-golden"))
+    old, new = folder / "old.yaml", folder / "new.yaml"
+    before: dict[str, int] = {}
+    if old.exists():
+        database.apply(database.document(old.read_text()))
+        before = fill(database, folder)
+    if (folder / "drift.sql").exists():
+        database.script((folder / "drift.sql").read_text())
+        gone = {name for name in before if not database.value(exists(name))}
+        before = database.counts(before.keys() - gone)
+    document = database.document((new if new.exists() else old).read_text())
+
+    plan = database.plan(document)
+    matches(folder / "hazards.txt", hazards(plan), update)
+    matches(folder / "refused.txt", refusals(plan), update)
+    if plan.refused():
+        return
+    matches(folder / "plan.sql", script(plan), update)
+
+    database.run(document, plan)
+    left = database.plan(document)
+    assert not left.changes, "\n".join(line.text for line in plan_lines(left))
+    assert database.counts(before.keys() & tables(database)) == {
+        name: count for name, count in before.items() if name in tables(database)
+    }
+    same_as_built_directly(database, new if new.exists() else old)
+
+
+def fill(database: Database, folder: Path) -> dict[str, int]:
+    """Rows in every table, and every aggregate refreshed."""
+    if (folder / "rows.sql").exists():
+        database.script((folder / "rows.sql").read_text())
+    else:
+        load_rows(database.connection, database.live())
+    for ref, item in database.live().objects.items():
+        if isinstance(item, ContinuousAggregate):
+            name = sql.Identifier(database.schema, ref.name).as_string(database.connection)
+            database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (name,))
+    return database.counts(tables(database))
+
+
+def tables(database: Database) -> set[str]:
+    return {ref.name for ref, item in database.live().objects.items() if isinstance(item, Table)}
+
+
+def exists(name: str) -> sql.Composed:
+    return sql.SQL("SELECT to_regclass({}) IS NOT NULL").format(sql.Literal(sql.Identifier(name).as_string(None)))
+
+
+def same_as_built_directly(database: Database, path: Path) -> None:
+    """Another schema, built from new alone, looks the same to PostgreSQL's and TimescaleDB's own views."""
+    other = f"{database.schema}_direct"
+    direct = database.document(path.read_text(), other)
+    database.run(direct, database.plan(direct))
+    try:
+        assert snapshot(database.connection, database.schema) == snapshot(database.connection, other)
+    finally:
+        database.connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(other)))
+
+
+# -- the expected files ----------------------------------------------------------------------------------------------
+
+
+def script(plan: Plan) -> str:
+    """Without the search_path: the schema is the test's own."""
+    return "\n".join(plan_script(plan).splitlines()[2:]).strip() + "\n" if plan.changes else ""
+
+
+def hazards(plan: Plan) -> str:
+    return "".join(f"{line}\n" for line in sorted({f"{hazard.kind} {ref}" for ref, hazard in plan.hazards()}))
+
+
+def refusals(plan: Plan) -> str:
+    return "".join(f"{c.ref}: {c.refusal.reason}\n" for c in plan.refused() if c.refusal)
+
+
+def matches(path: Path, found: str, update: bool) -> None:
+    if update:
+        if found:
+            path.write_text(found)
+        else:
+            path.unlink(missing_ok=True)
+    expected = path.read_text() if path.exists() else ""
+    assert found == expected, f"{path.name} of the case does not match"
