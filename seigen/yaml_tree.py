@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 MAX_NODES = 200_000
 MAX_PROBLEMS = 100
 
+START = Position(1, 1)
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,7 +65,7 @@ class Scalar(msgspec.Struct, frozen=True, gc=False):
         match = next(islice(visible, max(ahead, 0), None), None)
         if match is None:
             return self.position
-        return place_of(self.source, match.start() if inside or ahead < 0 else match.end())
+        return place_of(self.source, match.start() if inside or ahead < 0 else match.end(), self.start, self.position)
 
 
 class Sequence(msgspec.Struct, frozen=True):
@@ -104,12 +105,12 @@ class Open(msgspec.Struct):
     size: int = 1
 
 
-def place_of(source: str, index: int) -> Position:
-    """The position of a character of the document."""
-    line, start = 1, 0
-    for match in BREAK.finditer(source, 0, index):
-        line, start = line + 1, match.end()
-    return Position(line, index - start + 1)
+def place_of(source: str, index: int, start: int = 0, position: Position = START) -> Position:
+    """The position of a character of the document, counted from a place before it whose position is known."""
+    line, begin = position.line, start - position.column + 1
+    for match in BREAK.finditer(source, start, index):
+        line, begin = line + 1, match.end()
+    return Position(line, index - begin + 1)
 
 
 def parse(data: bytes | str) -> tuple[Node | None, list[Problem]]:
@@ -302,5 +303,7 @@ class Builder:
 
 def quoted(text: str) -> str:
     """Text of the document as messages show it: in double quotes, on one line, shortened."""
+    if len(text) <= 80 and text.isprintable():
+        return f'"{text}"'
     shown = text if len(text) <= 80 else text[:77] + "…"
     return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import click
 
 from seigen.cli.document import located, read_document
-from seigen.cli.options import database_options, file_option
+from seigen.cli.options import ask_on_terminal, database_options, duration, file_option
 from seigen.cli.screen import show
 from seigen.cli.target import Opened, database, open_session
 from seigen.db.compare import compare
 from seigen.db.execute import check_unchanged, create_extensions, only_apply, run
-from seigen.errors import RefusedError, SeigenError, StatementError
+from seigen.errors import RefusedError, StatementError
 from seigen.model import HAZARDS, Document, Plan, Ref
 from seigen.plan import hazards_not_allowed
 from seigen.report.script import plan_script
@@ -28,7 +27,11 @@ from seigen.report.text import allow_options, plan_lines
 @click.option("--allow", multiple=True, type=click.Choice(HAZARDS), help="Permit a hazard; may be given several times.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its SQL, run nothing.")
 @click.option(
-    "--lock-timeout", default="3s", show_default=True, help="Give up when a lock takes longer: 500ms, 3s, 1min."
+    "--lock-timeout",
+    default="3s",
+    show_default=True,
+    callback=duration,
+    help="Give up when a lock takes longer: 500ms, 3s, 1min.",
 )
 def command(
     file: Path, dsn: str | None, embedded: bool, yes: bool, allow: tuple[str, ...], dry_run: bool, lock_timeout: str
@@ -57,7 +60,8 @@ def apply(
         click.echo(plan_script(plan), nl=False)
         return 0
     permit(plan, allow)
-    confirm(opened.name, yes)
+    if not yes:
+        ask_on_terminal(f"Run this plan on {opened.name}?", "nothing was run")
     started = time.monotonic()
     missing = [change.ref.name for change in plan.changes if change.ref.kind == "extension"]
     if missing:
@@ -85,14 +89,6 @@ def permit(plan: Plan, allow: tuple[str, ...]) -> None:
     if dangers:
         options = allow_options(dangers)
         raise RefusedError(f"nothing was run: the plan has hazards that are not allowed; to allow them: {options}")
-
-
-def confirm(name: str, yes: bool) -> None:
-    if yes:
-        return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise SeigenError("nothing was run: this is not a terminal, so nobody can be asked; say --yes to run the plan")
-    click.confirm(f"Run this plan on {name}?", abort=True)
 
 
 def finish(opened: Opened, document: Document, plan: Plan, lock_timeout: str, started: float) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from seigen.cli.options import file_option
+from seigen.cli.options import ask_on_terminal, file_option
 from seigen.cli.target import folder_of
 from seigen.embedded import install, launcher
 from seigen.errors import EmbeddedError
@@ -49,8 +49,13 @@ def stop(file: Path) -> None:
 def status(file: Path) -> None:
     """Say whether it runs, and its DSN for psql and any client."""
     found = launcher.status(folder_of(file))
-    for name, value in found.lines():
-        click.echo(f"{name + ':':<10}{value}")
+    click.echo(f"folder:   {found.folder} ({found.data_bytes / 1_000_000:.0f} MB)")
+    click.echo(f"engine:   {found.engine}")
+    if not found.running:
+        click.echo("server:   not running; start it with: seigen db start")
+        return
+    click.echo(f"server:   running, process {found.pid}, {found.clients} clients")
+    click.echo(f"DSN:      {found.dsn}")
 
 
 @command.command()
@@ -75,6 +80,6 @@ def reset(file: Path, yes: bool) -> None:
         click.echo(f"{folder} does not exist: nothing to reset")
         return
     if not yes:
-        click.confirm(f"Delete all data in {folder}?", abort=True)
+        ask_on_terminal(f"Delete all data in {folder}?", "nothing was deleted")
     launcher.reset(folder)
     click.echo(f"{folder} is deleted")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from seigen.errors import FragmentError
 from seigen.fragments.tokens import Token, cut, tokenize
 
-END = Token("end", "", 0, 0, 0)
-
 
 class Cursor:
     """A place in the tokens of one fragment, none of which may be a comma outside brackets."""
@@ -14,6 +12,7 @@ class Cursor:
     def __init__(self, text: str, what: str, commas: bool = False) -> None:
         self.text = text
         self.tokens = tokenize(text)
+        self.end = Token("end", "", len(text), len(text), 0)
         self.place = 0
         if not self.tokens:
             raise FragmentError(f"needs {what}; found nothing")
@@ -23,7 +22,7 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> Token:
         place = self.place + ahead
-        return self.tokens[place] if place < len(self.tokens) else END._replace(start=len(self.text))
+        return self.tokens[place] if place < len(self.tokens) else self.end
 
     def step(self) -> Token:
         token = self.peek()
@@ -32,10 +31,12 @@ class Cursor:
 
     def take(self, words: str) -> bool:
         """Whether these words come next; if so, they are passed."""
-        wanted = words.split()
-        if any(self.peek(i).word != word for i, word in enumerate(wanted)):
-            return False
-        self.place += len(wanted)
+        place = self.place
+        for word in words.split():
+            if self.peek().word != word:
+                self.place = place
+                return False
+            self.place += 1
         return True
 
     def brackets(self) -> str:

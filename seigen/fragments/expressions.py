@@ -7,8 +7,8 @@ from collections.abc import Collection
 import msgspec
 
 from seigen.errors import FragmentError
-from seigen.fragments.cursor import END, Cursor
-from seigen.fragments.tokens import cut, tokenize
+from seigen.fragments.cursor import Cursor
+from seigen.fragments.tokens import Token, cut, tokenize
 
 LISTS_END = frozenset(
     ("where", "group", "having", "window", "order", "limit", "offset", "fetch", "for", "union", "except", "intersect")
@@ -38,10 +38,11 @@ def expression(text: str) -> str:
 
 def columns_in(text: str, known: Collection[str]) -> set[str]:
     """Which of these columns an expression reads; for PostgreSQL's default name of a check."""
-    tokens = [*tokenize(text), END]
+    end = Token("end", "", len(text), len(text), 0)
+    tokens = tokenize(text)
     return {
         token.name
-        for before, token, after in zip([END, *tokens], tokens, tokens[1:], strict=False)
+        for before, token, after in zip([end, *tokens], tokens, [*tokens[1:], end], strict=False)
         if token.name in known and after.text != "(" and after.kind != "string" and before.kind != "cast"
     }
 
@@ -89,7 +90,7 @@ def sources(at: Cursor) -> list[tuple[str, int]]:
     """FROM belongs to a SELECT of the same brackets: extract(… FROM …) and IS DISTINCT FROM name no relation."""
     found: list[tuple[str, int]] = []
     levels = [Level()]
-    before = END
+    before = at.end
     while (token := at.step()).kind != "end":
         level = levels[-1]
         if token.text == "(":

@@ -18,7 +18,7 @@ from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref
 from seigen.scope import Scope, flag, optional
 from seigen.shapes import COMMENTED, FLAG, SPAN, Field, Section, sql
 from seigen.sql import identifier, literal, regclass, statement
-from seigen.yaml_tree import Node, Scalar
+from seigen.yaml_tree import Node, Scalar, quoted
 
 OWED = "seigen: refresh owed"
 
@@ -35,9 +35,9 @@ def parse(scope: Scope, node: Node) -> None:
         if source == name:
             scope.problem(node.at(offset), "query: the aggregate reads itself")
         else:
-            scope.known(
-                {*scope.draft.tables, *scope.draft.aggregates} - {name}, source, node.at(offset), "query: relation"
-            )
+            readable = {*scope.draft.tables, *scope.draft.aggregates} - {name}
+            problem = f"query: relation {quoted(source)} is not in the document"
+            scope.known(readable, source, node.at(offset), problem)
     item = ContinuousAggregate(
         name=name,
         query=judged.text,

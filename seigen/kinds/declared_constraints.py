@@ -57,7 +57,8 @@ FOREIGN_KEY = {
 
 def one_or_more(label: str, short: Text | ListOf | None, fields: dict[str, Field], what: str) -> Either:
     """A list of definitions without names, or names → definitions; each in its short form or as a mapping."""
-    unnamed = Fields(f"a mapping with {', '.join(fields)}", fields | COMMENT_FIELD, f"unnamed_{label}")
+    required = " and ".join(name for name, field in fields.items() if field.required)
+    unnamed = Fields(f"a mapping with {required}", fields | COMMENT_FIELD, f"unnamed_{label}")
     named = Fields(unnamed.what, fields | COMMENTED, label)
     return Either(
         sequence=ListOf(form(short, unnamed), f"a list of {what}"),
@@ -123,9 +124,10 @@ def resolve(scope: Scope, ref: Ref, item: Constraint) -> None:
 
 def check_target(scope: Scope, table: str, at: Position, columns: Iterable[tuple[str, Position]]) -> None:
     """A foreign key points at a table and columns of the document."""
-    if scope.known(scope.draft.tables, table, at, "foreign key: table"):
+    if scope.known(scope.draft.tables, table, at, f"foreign key: table {quoted(table)} is not in the document"):
         for column, place in columns:
-            scope.known(scope.draft.tables[table], column, place, f"foreign key: table {quoted(table)}: column")
+            missing = f"foreign key: table {quoted(table)} has no column {quoted(column)}"
+            scope.known(scope.draft.tables[table], column, place, missing)
 
 
 def inline(scope: Scope, column: str, found: Inline, node: Scalar) -> None:
@@ -220,10 +222,8 @@ def parse_foreign_keys(scope: Scope, node: Node) -> None:
         ref_columns = tuple(map(text, to))
         places = ((text(item), item.position) for item in to)
         check_target(scope, target, said["references"].position, places)
-        tail = (
-            references(target, ref_columns) + action(said, "on_delete") + action(said, "on_update") + deferrable(value)
-        )
-        definition = f"FOREIGN KEY ({identifiers(columns)}){tail}"
+        tail = references(target, ref_columns) + action(said, "on_delete") + action(said, "on_update")
+        definition = f"FOREIGN KEY ({identifiers(columns)}){tail}{deferrable(value)}"
         item = Constraint(table, name, "foreign key", definition, columns, target, ref_columns)
         finish(scope, value, item, position)
 

@@ -48,7 +48,7 @@ def parse(scope: Scope, node: Node) -> None:
         for key, found in zip(judged, keys, strict=True):
             if key is not None and key.column is not None and scope.ref.kind == "table":
                 at = found.at(key.offset) if isinstance(found, Scalar) else found.position
-                scope.known_column(scope.ref.name, key.column, at, f"index {quoted(name)}: column")
+                scope.known_column(scope.ref.name, key.column, at, f"index {quoted(name)}")
         where = said.get("where")
         condition = None if where is None else scope.judge(expression, where, f"index {quoted(name)}: where")
         if None in judged or (where is not None and condition is None):

@@ -80,8 +80,8 @@ def known_type(scope: Scope, column: str, found: TypeName, node: Scalar) -> None
         return
     known = {kind for name in draft.extensions for kind in extension.TYPES[name]}
     if found.name not in known:
-        what = f"column {quoted(column)}: type"
-        scope.known({*BUILTIN_TYPES, *draft.enums, *known}, found.name, node.at(found.offset), what)
+        problem = f"column {quoted(column)}: type {quoted(found.name)} is neither built in nor in the document"
+        scope.known({*BUILTIN_TYPES, *draft.enums, *known}, found.name, node.at(found.offset), problem)
 
 
 SECTIONS = (

@@ -58,8 +58,8 @@ def columns_exist(reading: Reading) -> Iterator[Finding]:
                 yield Finding(
                     ref,
                     entry.field,
-                    f"{what}: {key(entry)} names {quote(entry.column)}, which is not one of its columns; TimescaleDB would "
-                    f'refuse it: column "{entry.column}" does not exist; {nearest(entry.column, known)}',
+                    f"{what}: {key(entry)} names {quote(entry.column)}, which is not one of its columns; TimescaleDB "
+                    f'would refuse it: column "{entry.column}" does not exist; {nearest(entry.column, known)}',
                 )
 
 
@@ -75,8 +75,8 @@ def no_duplicates(reading: Reading) -> Iterator[Finding]:
                     yield Finding(
                         ref,
                         entry.field,
-                        f"{what}: {key(entry)} names {quote(entry.column)} twice; TimescaleDB would refuse it: duplicate "
-                        f'column name "{entry.column}"; write it once',
+                        f"{what}: {key(entry)} names {quote(entry.column)} twice; TimescaleDB would refuse it: "
+                        f'duplicate column name "{entry.column}"; write it once',
                     )
 
 
@@ -102,9 +102,9 @@ def time_not_segmenting(reading: Reading) -> Iterator[Finding]:
                 yield Finding(
                     ref,
                     entry.field,
-                    f"{what}: segment_by holds the time column {quote(time)}; TimescaleDB accepts it, and each compressed "
-                    f'batch holds the rows of one moment: the data grows instead of shrinking; write "{time} desc" '
-                    "under order_by",
+                    f"{what}: segment_by holds the time column {quote(time)}; TimescaleDB accepts it, and each "
+                    "compressed batch holds the rows of one moment: the data grows instead of shrinking; write "
+                    f'"{time} desc" under order_by',
                 )
 
 
@@ -118,8 +118,8 @@ def plain_columns(reading: Reading) -> Iterator[Finding]:
                 yield Finding(
                     ref,
                     entry.field,
-                    f"{what}: {key(entry)} holds {quote(entry.text)}, which is more than a column; TimescaleDB would refuse "
-                    f'it: unable to parse {kind} option "{entry.text}"; write {fix}',
+                    f"{what}: {key(entry)} holds {quote(entry.text)}, which is more than a column; TimescaleDB would "
+                    f'refuse it: unable to parse {kind} option "{entry.text}"; write {fix}',
                 )
 
 

@@ -61,9 +61,9 @@ def column_not_null(reading: Reading) -> Iterator[Finding]:
             yield Finding(
                 ref,
                 field,
-                f"hypertable {quote(ref.name)}: the partition column {quote(column.name)} may be null; TimescaleDB sets "
-                "NOT NULL without saying so, and the database would differ from the document for ever; "
-                f'write "{column.name}: {column.type} not null"',
+                f"hypertable {quote(ref.name)}: the partition column {quote(column.name)} may be null; TimescaleDB "
+                "sets NOT NULL without saying so, and the database would differ from the document for ever; write "
+                f'"{column.name}: {column.type} not null"',
             )
 
 

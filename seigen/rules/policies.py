@@ -61,8 +61,8 @@ def intervals_positive(reading: Reading) -> Iterator[Finding]:
                 yield Finding(
                     ref,
                     prefix + NAMES[key],
-                    f"{what}.{NAMES[key]} {job.config[key]} is not positive; TimescaleDB accepts it, and {harm}; write the "
-                    "age at which it shall happen",
+                    f"{what}.{NAMES[key]} {job.config[key]} is not positive; TimescaleDB accepts it, and {harm}; write "
+                    "the age at which it shall happen",
                 )
 
 
@@ -85,8 +85,8 @@ def window_covers_two_buckets(reading: Reading) -> Iterator[Finding]:
             yield Finding(
                 ref,
                 f"{prefix}start_offset",
-                f"{what} from {job.config['start_offset']} to {job.config['end_offset']} covers less than two buckets of "
-                f"{bucket.width}; TimescaleDB would refuse it: policy refresh window too small ({RANGE}); write a "
+                f"{what} from {job.config['start_offset']} to {job.config['end_offset']} covers less than two buckets "
+                f"of {bucket.width}; TimescaleDB would refuse it: policy refresh window too small ({RANGE}); write a "
                 f"start_offset of at least {spell(reading, ref.name, end + two)}",
             )
 
@@ -135,8 +135,8 @@ def overreaching(reading: Reading, aggregate: str, source: str, retention: Job) 
             yield Finding(
                 ref,
                 field,
-                f"{what} goes back {start} and a bucket, and {quote(source)} drops its rows after {said}; {lost}; write a "
-                f"shorter start_offset, or drop_after: {least} or more",
+                f"{what} goes back {start} and a bucket, and {quote(source)} drops its rows after {said}; {lost}; "
+                f"write a shorter start_offset, or drop_after: {least} or more",
             )
 
 

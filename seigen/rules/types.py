@@ -82,15 +82,15 @@ STABLE_CASTS: dict[str, frozenset[str]] = {
     "money": TEXTS | {"numeric"},
 }
 
-# Types without a default operator class, by access method: 42704.
-_SCALAR_LACKING = SCALARS | {"json", "xml", "line", "lseg", "path"}
+# Types without a default operator class, by access method: 42704. "array" and "enum" stand for all of their kind.
+_SCALAR_LACKING = SCALARS | {"json", "xml", "line", "lseg", "path", "enum"}
 NO_OPCLASS: dict[str, frozenset[str]] = {
     "btree": GEOMETRY | {"json", "xml"},
     "hash": GEOMETRY | {"json", "xml"},
     "gin": _SCALAR_LACKING | RANGES | GEOMETRY,
-    "gist": _SCALAR_LACKING | {"jsonb"},
-    "spgist": (_SCALAR_LACKING | {"jsonb"}) - {"text", "character varying", "inet", "cidr"},
-    "brin": frozenset({"json", "jsonb", "xml"}),
+    "gist": _SCALAR_LACKING | {"jsonb", "array"},
+    "spgist": (_SCALAR_LACKING | {"jsonb", "array"}) - {"text", "character varying", "inet", "cidr"},
+    "brin": frozenset({"json", "jsonb", "xml", "array", "enum"}),
 }
 
 

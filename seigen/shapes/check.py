@@ -91,9 +91,13 @@ def check_fields(node: Node, shape: Fields, report: Report, place: str, here: st
             report(node.keys[name], f"{prefix}unknown key {quoted(name)}{nearest(name, shape.fields)}")
     missing = [name for name, item in shape.fields.items() if item.required and name not in node.entries]
     for name in missing:
-        report(node.position, f"{prefix}{quoted(name)} is missing: {shape.fields[name].text}")
+        report(node.position, f"{prefix}{quoted(name)} is missing: {uncapitalised(shape.fields[name].text)}")
     whole = all(name in entries for name, item in shape.fields.items() if item.required)
     return MappingNode(entries, node.keys, node.position) if whole or shape.partial else None
+
+
+def uncapitalised(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def check_later(node: Node, shape: Later, report: Report, place: str, here: str) -> None:

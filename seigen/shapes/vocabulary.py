@@ -149,7 +149,9 @@ def sql(what: str, *examples: str) -> Text:
 
 def choice(*values: str) -> Text:
     """One of some words."""
-    return Text(" or ".join(values), {"enum": [JSON_WORDS.get(value, value) for value in values]}, values.__contains__)
+    *most, last = values
+    what = f"{', '.join(most)} or {last}" if most else last
+    return Text(what, {"enum": [JSON_WORDS.get(value, value) for value in values]}, values.__contains__)
 
 
 JSON_WORDS: dict[str, Any] = {"true": True, "false": False, "1": 1}

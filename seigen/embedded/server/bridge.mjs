@@ -17,7 +17,7 @@ const TIMED_OUT = { code: '57014', text: 'canceling statement due to statement t
 const STOPPED = { code: '57P01', text: 'terminating connection due to administrator command' };
 const RESTARTED = {
   code: '57P01',
-  text: 'terminating connection: the embedded engine restarts because a statement of another connection was ended',
+  text: 'terminating connection: the embedded engine restarts, a statement of another connection was ended or crashed it',
   hint: 'Committed data is intact. Connect again and repeat the transaction.',
 };
 const crashed = (error) => ({

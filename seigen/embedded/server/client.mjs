@@ -27,6 +27,7 @@ export class Client {
   #needed = 0; // nothing can be done before so many bytes are there
   #queued = 0; // bytes in `queue`, and given to the engine and not taken
   #busy = false; // the opening waits for the engine
+  #ended = false; // nothing is read any more
 
   constructor(id, socket, bridge) {
     this.id = id;
@@ -48,6 +49,7 @@ export class Client {
 
   /** Says why and ends the connection. */
   end(error) {
+    this.#ended = true;
     if (this.#socket.writable) this.#socket.end(error ? errorResponse('FATAL', error) : undefined);
     // A peer that does not read must not keep the connection.
     setTimeout(() => this.#socket.destroy(), 2000).unref();
@@ -90,7 +92,7 @@ export class Client {
   }
 
   #read() {
-    if (this.#busy || this.isLeaving || this.#size === 0) return;
+    if (this.#busy || this.#ended || this.isLeaving || this.#size === 0) return;
     const buffer = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts);
     try {
       if (this.isOpen) this.#readMessages(buffer);
