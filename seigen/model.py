@@ -180,8 +180,11 @@ Object = (
 )
 
 
-class Schema(msgspec.Struct, frozen=True):
-    """The objects of one PostgreSQL schema by identity. `unmanaged`: kinds that seigen leaves alone → their names."""
+class Schema(msgspec.Struct, frozen=True, eq=False):
+    """The objects of one PostgreSQL schema by identity. `unmanaged`: kinds that seigen leaves alone → their names.
+
+    Compare `objects`: a schema itself equals only itself, so that what is derived from it can be remembered by it.
+    """
 
     name: str
     objects: dict[Ref, Object]
@@ -212,7 +215,8 @@ class Server(Value, frozen=True):
     """What a server is and can do, asked once.
 
     `version` is server_version_num (170005), `timescaledb` the extension's version or None, `available` the version
-    that CREATE EXTENSION would install. The flags say what the engine has; no code asks again which engine it is.
+    that CREATE EXTENSION would install. `identity` is a digest of all that its spelling of a schema depends on: servers
+    of one identity spell alike. The flags say what the engine has; no code asks again which engine it is.
     """
 
     version: int
@@ -220,6 +224,7 @@ class Server(Value, frozen=True):
     available: str | None = None
     edition: Literal["timescale", "apache"] | None = None
     extension_schemas: tuple[str, ...] = ()
+    identity: str = ""
     embedded: bool = False
     advisory_locks: bool = True
     background_workers: bool = True
@@ -292,7 +297,10 @@ Verb = Literal["create", "alter", "recreate", "rename", "drop"]
 
 
 class Change(Value, frozen=True):
-    """One difference and how it is repaired. `relation` is the table or aggregate it belongs to; `details` are lines such as 'default: 0 → 7', for the reader."""
+    """One difference and how it is repaired.
+
+    `relation` is the table or aggregate it belongs to; `details` are lines such as 'default: 0 → 7', for the reader.
+    """
 
     verb: Verb
     ref: Ref

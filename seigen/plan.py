@@ -127,18 +127,23 @@ def decide(differences: Iterable[Difference], context: Context) -> dict[Ref, Dec
 
 def spread(decisions: dict[Ref, Decision], context: Context) -> None:
     """What stands on an object that goes, goes with it, and comes back if the document has it."""
+    if not decisions:
+        return
     standing = {ref: set(KINDS[ref.kind].requires(context.live, item)) for ref, item in context.live.objects.items()}
     while True:
         going = {ref for ref, decision in decisions.items() if decision.verb in ("recreate", "drop")}
         more = [
             ref
             for ref, bases in standing.items()
-            if ref in context.desired.objects and ref not in going and bases & going
+            if ref in context.desired.objects and ref not in going and ref.kind not in KEPT and bases & going
         ]
         if not more:
             return
         for ref in more:
             decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
+
+
+KEPT = ("table", "hypertable")  # what holds rows is never recreated: it is altered before what it stands on goes
 
 
 def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) -> None:
@@ -188,6 +193,22 @@ def without_rows(context: Context, relations: set[str]) -> Context:
 
 
 def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
+    """The halves of all decisions in an order that respects `dependencies`; kinds and names decide among the rest."""
+    sorter = TopologicalSorter(dependencies(decisions, context))
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = " → ".join(str(node[0]) for node in error.args[1])
+        raise SeigenError(f"these objects need each other in a circle: {circle}") from error
+    result: list[Node] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=position)
+        result += ready
+        sorter.done(*ready)
+    return result
+
+
+def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node, set[Node]]:
     """Dependents are dropped before their base changes, and made after it."""
     made = {ref for ref, decision in decisions.items() if decision.verb != "drop"}
     dropped = {ref for ref, decision in decisions.items() if decision.verb in ("drop", "recreate")}
@@ -208,18 +229,13 @@ def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
                 graph[base, "drop"].add((ref, "drop"))
             elif base in made:
                 graph[base, "make"].add((ref, "drop"))
-    sorter = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        circle = " → ".join(str(node[0]) for node in error.args[1])
-        raise SeigenError(f"these objects need each other in a circle: {circle}") from error
-    result: list[Node] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=position)
-        result += ready
-        sorter.done(*ready)
-    return result
+    for ref in made - dropped:  # a column changes its type before the old type goes
+        live = decisions[ref].live
+        if live is not None:
+            for base in KINDS[ref.kind].requires(context.live, live):
+                if base in dropped:
+                    graph[base, "drop"].add((ref, "make"))
+    return graph
 
 
 def position(node: Node) -> tuple[bool, int, Ref]:

@@ -31,6 +31,15 @@ QUERIES: dict[str, LiteralString] = {
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
         JOIN pg_am am ON am.oid = c.relam JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = %(schema)s ORDER BY 1, 2""",
+    "aggregate_indexes": """
+        SELECT a.view_name, i.relname, x.indisunique, x.indisvalid, obj_description(i.oid, 'pg_class'),
+          (SELECT array_agg(pg_get_indexdef(i.oid, k, false) ORDER BY k) FROM generate_series(1, x.indnatts) k),
+          x.indoption::text, i.reloptions
+        FROM timescaledb_information.continuous_aggregates a
+        JOIN pg_namespace n ON n.nspname = a.materialization_hypertable_schema
+        JOIN pg_class t ON t.relnamespace = n.oid AND t.relname = a.materialization_hypertable_name
+        JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE a.view_schema = %(schema)s AND i.relname !~ '^_materialized_hypertable_[0-9]+_' ORDER BY 1, 2""",
     "comments": """
         SELECT c.relname, c.relkind, c.relpersistence, obj_description(c.oid, 'pg_class') FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -64,7 +73,10 @@ QUERIES: dict[str, LiteralString] = {
 }
 
 
-def snapshot(connection: psycopg.Connection[Any], schema: str) -> dict[str, list[tuple[Any, ...]]]:
+Snapshot = dict[str, list[tuple[Any, ...]]]
+
+
+def snapshot(connection: psycopg.Connection[Any], schema: str) -> Snapshot:
     """Everything in the schema as rows of plain values. Sets the session's search_path."""
     connection.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', false)", (schema,))
     return {name: connection.execute(query, {"schema": schema}).fetchall() for name, query in QUERIES.items()}

@@ -29,7 +29,7 @@ def command(file: Path, dsn: str | None, embedded: bool, form: str) -> int:
     document = read_document(file)
     with database(dsn, embedded, file, document) as opened:
         try:
-            plan = compare(opened.connection, document, opened.server)
+            plan = compare(opened.connection, document, opened.server, remember=True)
         except StatementError as error:
             raise located(error, document, file) from error
     if form == "text":

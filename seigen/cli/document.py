@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seigen import cache
 from seigen.errors import DocumentError, SeigenError, StatementError
-from seigen.load import load
 from seigen.model import Document, Ref
-from seigen.rules import check
 
 
 def read_document(file: Path) -> Document:
-    """Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong."""
+    """The document, checked, from the user's cache when the same text passed before.
+
+    Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong.
+    """
     try:
         text = file.read_bytes()
     except FileNotFoundError:
@@ -20,10 +22,22 @@ def read_document(file: Path) -> Document:
         ) from None
     except OSError as error:
         raise SeigenError(f"{file}: cannot be read: {error.strerror}") from None
-    document = load(text, str(file))
+    document = cache.recall_document(text, str(file))
+    if document is None:
+        document = checked(text, str(file))
+        cache.keep_document(text, str(file), document)
+    return document
+
+
+def checked(text: bytes, file: str) -> Document:
+    """Parsers and rules are imported here: a document that was checked before needs none of them."""
+    from seigen.load import load
+    from seigen.rules import check
+
+    document = load(text, file)
     problems = check(document)
     if problems:
-        raise DocumentError(str(file), problems)
+        raise DocumentError(file, problems)
     return document
 
 

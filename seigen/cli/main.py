@@ -1,18 +1,23 @@
 """The `seigen` command. Subcommands are imported when they are called, so that --help answers at once.
 
-Exit codes: 0 in sync or done, 1 any error and wrong usage, 2 differences (diff only), 130 Ctrl-C.
+Exit codes: 0 in sync or done, 1 any error and wrong usage, 2 differences (diff only), 130 Ctrl-C, 143 SIGTERM.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
-from seigen.errors import SeigenError
+from seigen.cli.secrets import masked
+from seigen.errors import DocumentError, SeigenError, StatementError
 
 COMMANDS = {  # name → (module, one line for --help)
     "validate": ("seigen.cli.validate", "Check the document, offline."),
@@ -42,7 +47,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="seigen")
 def cli() -> None:
     """Schema as code for PostgreSQL and TimescaleDB.
@@ -51,36 +56,115 @@ def cli() -> None:
     """
 
 
-def main(arguments: list[str] | None = None) -> None:
+# -- how a command ends -----------------------------------------------------------------------------------------------
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM or SIGHUP, which end a command as Ctrl-C does: what is open is cancelled and rolled back."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(signal.Signals(number).name)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
     """The entry point: every way to end is an exit code and at most one message."""
-    sys.exit(run(arguments))
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:  # once more, while the first was being answered
+        code = 130
+    sys.exit(flushed(code))
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs a command line and returns its exit code."""
     try:
-        result: Any = cli.main(args=arguments, prog_name="seigen", standalone_mode=False)
-        sys.stdout.flush()
+        with signals():
+            result: Any = cli.main(args=arguments, prog_name="seigen", standalone_mode=False)
+            with suppress(AttributeError):  # without a standard output: seigen >&-
+                sys.stdout.flush()
+    except SystemExit as exit_:  # click's, when the reader of our output went away
+        return exit_.code if isinstance(exit_.code, int) else 1
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:  # wrong usage: click's own exit code 2 means differences here
-        error.show()
+        say_usage(error)
         return 1
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return 130
+    except (click.Abort, KeyboardInterrupt) as error:
+        return interrupted(error)
     except SeigenError as error:
-        click.echo(f"error: {error}" if "\n" not in str(error) else str(error), err=True)
+        say(str(error) if has_place(error) else f"error: {error}")
         return 1
     except BrokenPipeError:  # the reader of our output went away: | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # the promise: no traceback reaches a user
         if os.environ.get("SEIGEN_TRACEBACK"):
             raise
-        click.echo(f"error: {unexpected(error)}", err=True)
+        say(f"error: {unexpected(error)}")
         return 1
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the command in order, unless whoever started it wants them ignored (nohup)."""
+
+    def end(number: int, _: FrameType | None) -> NoReturn:
+        raise Terminated(number)
+
+    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in taken:
+            signal.signal(number, end)
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def interrupted(error: BaseException) -> int:
+    """Ctrl-C and its kin. An apply notes on the error what it had done."""
+    cause = error.__cause__ if isinstance(error, click.Abort) else error
+    ended = isinstance(cause, Terminated)
+    say("\n".join(["terminated" if ended else "interrupted", *getattr(cause, "__notes__", ())]))
+    return 128 + cause.number if isinstance(cause, Terminated) else 130
+
+
+def flushed(code: int) -> int:
+    """The exit code, after what is still buffered was written: a reader that went away is no traceback at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except AttributeError:  # started without it
+            continue
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            code = code or 1
+    return code
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def say(text: str) -> None:
+    """One message on stderr. Whatever stands in it, a password does not."""
+    with suppress(OSError):
+        click.echo(masked(text), err=True)
+
+
+def say_usage(error: click.ClickException) -> None:
+    """Wrong usage: what was found, and which help says what is needed."""
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.format_message())
+        return
+    path = context.command_path if context else "seigen"
+    say(f"error: {error.format_message()}\nsee: {path} --help")
+
+
+def has_place(error: SeigenError) -> bool:
+    """Whether its text begins with file:line:column already."""
+    return isinstance(error, DocumentError) or (isinstance(error, StatementError) and error.located)
 
 
 def unexpected(error: Exception) -> str:
@@ -90,5 +174,5 @@ def unexpected(error: Exception) -> str:
         state = getattr(error, "sqlstate", None)
         return f"the database says: {state + ' ' if state else ''}{text}"
     if isinstance(error, OSError):
-        return text
+        return f"{error.strerror or text}" + (f": {error.filename}" if error.filename else "")
     return f"{type(error).__name__}: {text}\nthis is a defect of seigen; SEIGEN_TRACEBACK=1 shows where"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from seigen import cache
 from seigen.db.canonical import canonical
 from seigen.db.connect import Connection
 from seigen.db.facts import gather
@@ -19,8 +20,11 @@ from seigen.renames import Rename, changes, due, under_new_names, under_old_name
 RELATIONS = ("table", "continuous_aggregate")
 
 
-def compare(connection: Connection, document: Document, server: Server) -> Plan:
+def compare(connection: Connection, document: Document, server: Server, *, remember: bool = False) -> Plan:
     """The plan that brings the database to the document; empty when they are the same.
+
+    remember: take the server's spelling of the document from the user's cache when it is there, and keep it there. A
+    plan that is to be run is made without.
 
     Raises StatementError with the object's ref when the server refuses a declared object.
     """
@@ -29,13 +33,22 @@ def compare(connection: Connection, document: Document, server: Server) -> Plan:
         sides = Sides(present, document.schema, document.schema)
         differences = absent(sides)
     else:
-        sides = both_sides(connection, present, document, server)
+        sides = both_sides(connection, present, document, server, remember)
         differences = second_generation(connection, server, diff(sides.live, sides.desired), sides)
     former = {rename.new: rename.old for rename in sides.renames if rename.kind in RELATIONS}
     facts = gather(connection, server, present, differences, former) if differences else Facts()
     context = Context(server, sides.live, sides.desired, facts)
     plan = make_plan(differences, context, sides.declared, changes(sides.renames))
     return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored)
+
+
+def remembered(connection: Connection, declared: Schema, server: Server) -> Schema:
+    """The canonical schema from the cache, else from the server and into the cache."""
+    found = cache.recall_canonical(declared, server.identity)
+    if found is None:
+        found = canonical(connection, declared, server)
+        cache.keep_canonical(declared, server.identity, found)
+    return found
 
 
 class Sides(NamedTuple):
@@ -47,8 +60,8 @@ class Sides(NamedTuple):
     renames: tuple[Rename, ...] = ()
 
 
-def both_sides(connection: Connection, present: Schema, document: Document, server: Server) -> Sides:
-    desired = canonical(connection, document.schema, server)
+def both_sides(connection: Connection, present: Schema, document: Document, server: Server, remember: bool) -> Sides:
+    desired = (remembered if remember else canonical)(connection, document.schema, server)
     renames = due(present, document)
     if not renames:
         names = match_unnamed(present, desired, document.unnamed)

@@ -21,13 +21,20 @@ OLDEST_POSTGRES = 140000
 OLDEST = (2, 14)
 NEWEST_TESTED = (2, 23)
 
-PROBE: LiteralString = """
+PROBE: LiteralString = r"""
 SELECT current_setting('server_version_num')::int, version() ~ 'emscripten',
   (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
   (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'),
   current_setting('timescaledb.license', true),
   (SELECT coalesce(array_agg(DISTINCT n.nspname::text ORDER BY n.nspname::text), '{}')
-   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog')
+   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog'),
+  md5(concat(version(),
+    (SELECT string_agg(concat_ws(' ', e.extname, e.extversion, n.nspname), ',' ORDER BY e.extname)
+        FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace),
+    (SELECT to_jsonb(d) - 'oid' - 'datname' - 'datdba' - 'datfrozenxid' - 'datminmxid' - 'datacl'
+        FROM pg_database d WHERE d.datname = current_database()),
+    (SELECT string_agg(concat_ws(' ', s.name, s.setting), ',' ORDER BY s.name) FROM pg_settings s
+     WHERE s.name LIKE 'timescaledb%' OR s.name LIKE 'default\_t%' OR s.name LIKE 'lc\_%')))
 """
 
 
@@ -112,13 +119,14 @@ def probe(connection: Connection) -> Server:
     """What the server is and can do, in one round trip."""
     row = connection.execute(PROBE).fetchone()
     assert row is not None
-    number, embedded, installed, available, license_, schemas = row
+    number, embedded, installed, available, license_, schemas, identity = row
     return Server(
         version=number,
         timescaledb=version_of(installed) if installed else None,
         available=available,
         edition=None if license_ is None else "timescale" if license_ == "timescale" else "apache",
         extension_schemas=tuple(schemas),
+        identity=identity,
         embedded=embedded,
         advisory_locks=not embedded,
         background_workers=not embedded,

@@ -25,7 +25,11 @@ UNLOCK: LiteralString = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 
 def create_extensions(connection: Connection, names: list[str]) -> None:
-    """Alone, each in its own transaction; the caller reconnects, since a library is loaded per session."""
+    """Alone, each in its own transaction; the caller reconnects, since a library is loaded per session.
+
+    They go where psql would put them: the document's own schema may not exist yet.
+    """
+    connection.execute("RESET search_path")
     for name in names:
         try:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))

@@ -56,10 +56,13 @@ class Status:
     clients: int | None = None
 
 
-def start(folder: Path, *, extensions: Sequence[str] = (), idle: float = 300.0) -> Running:
-    """Starts the server of `folder`, or finds the one that runs.
+def start(
+    folder: Path, *, extensions: Sequence[str] = (), idle: float = 300.0, queue_timeout: float = 30.0
+) -> Running:
+    """Starts the server of `folder`, or finds the one that runs, which then keeps what it was started with.
 
-    A new server ends by itself after `idle` seconds without clients; one that runs keeps what it was started with.
+    The server ends by itself after `idle` seconds without clients. Its one session serves a client at a time: who waits
+    longer than `queue_timeout` seconds for the transaction of another one gets the error 55P03.
     Raises EmbeddedError: not installed, no Node, an extension that the engine does not have, no start, folder held.
     """
     require_extensions(extensions)
@@ -69,7 +72,8 @@ def start(folder: Path, *, extensions: Sequence[str] = (), idle: float = 300.0) 
         return found
     require_installed()
     make_data_folder(place)
-    return _start_or_wait(place, idle)
+    options = ("--idle", str(idle), "--queue-timeout", str(queue_timeout))
+    return _start_or_wait(place, options)
 
 
 def stop(folder: Path) -> bool:
@@ -156,13 +160,13 @@ def _size(tree: Path) -> int:
     return size
 
 
-def _start_or_wait(place: DataFolder, idle: float) -> Running:
+def _start_or_wait(place: DataFolder, options: Sequence[str]) -> Running:
     """Of several processes that come here one starts the server; the others wait for it."""
     since = time.monotonic()
     while True:
         with _lock(place) as lock:
             if lock is not None:
-                return _launch(place, lock, idle)
+                return _launch(place, lock, options)
         found = _find(place)
         if found:
             return found
@@ -210,7 +214,7 @@ def _held(place: DataFolder) -> EmbeddedError:
     )
 
 
-def _launch(place: DataFolder, lock: int, idle: float) -> Running:
+def _launch(place: DataFolder, lock: int, options: Sequence[str]) -> Running:
     """Starts a server that inherits the lock."""
     engine = require_installed()
     node = find_node().program
@@ -223,7 +227,7 @@ def _launch(place: DataFolder, lock: int, idle: float) -> Running:
     ready, ready_of_server = os.pipe()
     command = [node, str(MAIN), "serve", str(place.cluster), str(socket_folder / SOCKET_NAME)]
     command += ["--engine", str(engine), "--extensions", ",".join(BUNDLES)]
-    command += ["--idle", str(idle), "--ready-fd", str(ready_of_server)]
+    command += ["--ready-fd", str(ready_of_server), *options]
     try:
         with place.log.open("wb") as log:
             # The shell ends at once: the server is nobody's child here and leaves no zombie in a program that goes on.

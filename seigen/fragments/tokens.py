@@ -18,17 +18,21 @@ from typing import NamedTuple
 from seigen.errors import FragmentError
 
 OPERATOR = r"[~!@#^&|`?+\-*/%<>=]"
+START = r"[^\x00-@\[-^`{-\x7f]"  # ASCII letters, _ and everything outside ASCII
+INSIDE = r"[^\x00-#%-/:-@\[-^`{-\x7f]"  # these, digits and $
+TAG = r"[^\x00-/:-@\[-^`{-\x7f]"  # these without $
 TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\n]++)
   | (?P<comment>--|/\*)
   | (?P<unicode>[uU]&['"])
   | (?P<escape>[eE]'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+')
+  | (?P<unclosed>[eE]')
   | (?P<string>[bBxXnN]?'[^']*+(?:''[^']*+)*+')
   | (?P<quoted>"[^"]++(?:""[^"]*+)*+"|"(?:""[^"]*+)++")
-  | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+)?)\$.*?\$(?P=tag)\$)
-  | (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+)
-  | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?(?![A-Za-z0-9_$.\x80-\U0010ffff]))
+  | (?P<dollar>\$(?P<tag>(?:{START}{TAG}*+)?)\$.*?\$(?P=tag)\$)
+  | (?P<word>{START}{INSIDE}*+)
+  | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?(?!\.|{INSIDE}))
   | (?P<cast>::)
   | (?P<open>[(\[])
   | (?P<close>[)\]])
@@ -44,6 +48,7 @@ NOTES = {
     "comment": "an SQL comment does not belong here; use a YAML comment",
     "unicode": "U&'' and U&\"\" are not supported; write the character itself",
     ";": "; does not belong here: one piece of SQL, not statements",
+    "unclosed": "a string is not closed",
     "'": "a string is not closed",
     '"': "a quoted name is empty or not closed",
     "$": "$ does not belong here",
@@ -120,8 +125,6 @@ def misfit(text: str, place: int) -> str:
         return NOTES[character]
     if character.isdigit() or character == ".":
         return "a number that PostgreSQL's versions read differently, or that runs into a name"
-    if text[place : place + 2] in ("E'", "e'"):
-        return NOTES["'"]
     return f"{character!r} does not belong here"
 
 

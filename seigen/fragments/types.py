@@ -84,4 +84,4 @@ def modifiers(at: Cursor) -> None:
         raise FragmentError("a type's parentheses are empty", at.tokens[first - 1].start)
     for token in at.tokens[first : at.place - 1]:
         if token.kind not in MODIFIERS or token.depth != 1 or (token.kind == "operator" and token.text != "-"):
-            raise FragmentError(f'"{token.text}" does not belong into a type', token.start)
+            raise FragmentError(f'"{token.text}" does not belong in a type', token.start)

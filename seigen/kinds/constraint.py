@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from seigen.kinds import declared_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
@@ -48,15 +49,20 @@ def requires(schema: Schema, item: Constraint) -> Iterable[Ref]:
     yield Ref("table", item.ref_table)
     if Ref("hypertable", item.ref_table) in schema.objects:
         yield Ref("hypertable", item.ref_table)
-    for other, key in schema.objects.items():
-        if isinstance(key, Constraint) and key is not item and is_target(key, item):
-            yield other
+    yield from (ref(key) for key in keys_by_table(schema).get(item.ref_table, ()) if is_target(key, item))
+
+
+@lru_cache(maxsize=8)
+def keys_by_table(schema: Schema) -> dict[str, list[Constraint]]:
+    found: dict[str, list[Constraint]] = {}
+    for item in schema.objects.values():
+        if isinstance(item, Constraint) and item.type in KEYS:
+            found.setdefault(item.table, []).append(item)
+    return found
 
 
 def is_target(key: Constraint, item: Constraint) -> bool:
     """Whether the foreign key `item` points at that primary key or unique constraint."""
-    if key.table != item.ref_table or key.type not in KEYS:
-        return False
     return set(key.columns) == set(item.ref_columns) if item.ref_columns else key.type == "primary key"
 
 
@@ -77,13 +83,23 @@ def comment(item: Constraint) -> Step:
 
 def hazards(item: Constraint, context: Context) -> tuple[Hazard, ...]:
     """Of adding the constraint over rows: the locks were measured on TimescaleDB 2.22."""
-    fails = f"the statement fails, and changes nothing, if a row of {item.table} violates {item.name}"
+    fails = f"the statement fails, and changes nothing, if {violation(item)}"
     if item.type == "foreign key":
         waits = f"writes to {item.table} and {item.ref_table} wait while every row of {item.table} is checked"
         return over_rows(context, item.table, ("blocks_writes", waits), ("may_fail_on_rows", fails))
     work = "an index is built" if item.type in (*KEYS, "exclude") else "every row is checked"
     waits = f"reads and writes of {item.table} wait while {work}"
     return over_rows(context, item.table, ("blocks_reads", waits), ("may_fail_on_rows", fails))
+
+
+def violation(item: Constraint) -> str:
+    """What rows would have to be for the constraint to fail: 'two rows of meters are equal in site, serial'."""
+    columns = ", ".join(item.columns)
+    if item.type in KEYS:
+        return f"two rows of {item.table} are equal in {columns}"
+    if item.type == "foreign key":
+        return f"a row of {item.table} points by {columns} at no row of {item.ref_table}"
+    return f"a row of {item.table} violates {item.name}"
 
 
 def create(item: Constraint, context: Context) -> Steps:
@@ -100,7 +116,7 @@ def alter(live: Constraint, desired: Constraint, context: Context) -> Steps | Re
         # VALIDATE is refused where compression is enabled (0A000); dropping and adding is not
         if not only_unproven or is_compressed(context.live, live.table):
             return Recreate()
-        fails = f"the statement fails, and changes nothing, if a row of {live.table} violates {live.name}"
+        fails = f"the statement fails, and changes nothing, if {violation(desired)}"
         sql = statement("ALTER TABLE {table} VALIDATE CONSTRAINT {name}", **names(desired))
         steps.append(Step(sql, over_rows(context, live.table, ("may_fail_on_rows", fails)), "SHARE UPDATE EXCLUSIVE"))
     if live.comment != desired.comment:

@@ -34,13 +34,7 @@ def immutable_indexes(reading: Reading) -> Iterator[Finding]:
     for relation, indexes in reading.indexes.items():
         columns = reading.columns(relation)
         for ref, index, text in indexes:
-            parts = [] if text is None else [("where", text.where, "predicate")]
-            parts += (
-                []
-                if text is None
-                else [(f"keys.{i}", key.text, "expression") for i, key in enumerate(text.keys) if key.column is None]
-            )
-            for field, part, place in parts:
+            for field, part, place in index_parts(text):
                 found = expressions.unstable(part, columns) if part else None
                 if found:
                     yield Finding(

@@ -82,12 +82,13 @@ def window_covers_two_buckets(reading: Reading) -> Iterator[Finding]:
         if end < start < end + two:
             bucket = reading.bucket(ref.name)
             assert bucket is not None
+            whole = -(-(end + two) // (two // 2)) * (two // 2)
             yield Finding(
                 ref,
                 f"{prefix}start_offset",
                 f"{what} from {job.config['start_offset']} to {job.config['end_offset']} covers less than two buckets "
                 f"of {bucket.width}; TimescaleDB would refuse it: policy refresh window too small ({RANGE}); write a "
-                f"start_offset of at least {spell(reading, ref.name, end + two)}",
+                f"start_offset of {spell(reading, ref.name, whole)}",
             )
 
 

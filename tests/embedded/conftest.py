@@ -6,18 +6,17 @@ Every test uses the real engine; only a platform that cannot run it is a reason 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from embedded_support import Connect
 
 from seigen.embedded import install, launcher
 from seigen.embedded.launcher import Running
-
-Connect = Callable[..., psycopg.Connection[Any]]
 
 
 @pytest.fixture(scope="session")

@@ -44,9 +44,12 @@ export function reported(backend) {
   return { parameters: REPORTED.map((name, i) => [name, row[i]]), statementTimeout: Number(row[REPORTED.length]) };
 }
 
+// RESET SESSION AUTHORIZATION does nothing here: the engine never logged anybody in that it could go back to.
+const BE_SUPERUSER = 'SET SESSION AUTHORIZATION postgres; RESET ROLE';
+
 /** Back to the state of a new session: baseline settings and the superuser. */
 export function resetSettings(backend) {
-  const done = backend.ask(`RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SELECT ${setAll(BASELINE)}`);
+  const done = backend.ask(`${BE_SUPERUSER}; RESET ALL; SELECT ${setAll(BASELINE)}`);
   if (!done) throw new Error('the engine does not reset its session');
 }
 
@@ -100,8 +103,7 @@ export class Session {
     if (this.isPlain) return;
     if (this.#changed) {
       [[this.#user, this.#role]] = backend.ask(IDENTITY);
-      backend.ask('RESET SESSION AUTHORIZATION'); // a plain role does not see every setting
-      backend.ask('RESET ROLE');
+      backend.ask(BE_SUPERUSER); // a plain role does not see every setting
       this.#settings = backend.ask(OWN_SETTINGS);
       this.#changed = false;
     }

@@ -1,0 +1,4 @@
+BEGIN;
+-- table products
+ALTER TABLE products RENAME COLUMN price TO net_price;
+COMMIT;

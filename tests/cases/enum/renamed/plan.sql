@@ -1,0 +1,4 @@
+BEGIN;
+-- enum delivery_state
+ALTER TYPE state RENAME TO delivery_state;
+COMMIT;

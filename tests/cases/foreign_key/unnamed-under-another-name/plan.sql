@@ -1,0 +1,4 @@
+BEGIN;
+-- table bookings
+ALTER TABLE bookings ADD COLUMN note text;
+COMMIT;

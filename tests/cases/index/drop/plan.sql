@@ -1,0 +1,4 @@
+BEGIN;
+-- index tracks_artist
+DROP INDEX tracks_artist;
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- index tracks_artist
+ALTER INDEX tracks_idx1 RENAME TO tracks_artist;
+COMMIT;

@@ -1,0 +1,13 @@
+BEGIN;
+-- index coupons_code
+DROP INDEX coupons_code;
+-- index coupons_open
+DROP INDEX coupons_open;
+-- index coupons_code
+-- ! blocks_writes: writes to coupons wait while the index is built
+-- ! may_fail_on_rows: the statement fails, and changes nothing, if coupons holds two rows with equal keys
+CREATE UNIQUE INDEX coupons_code ON coupons USING btree (code);
+-- index coupons_open
+-- ! blocks_writes: writes to coupons wait while the index is built
+CREATE INDEX coupons_open ON coupons USING btree (shop) WHERE used is null;
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- table heartbeat
+CREATE TABLE heartbeat ();
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- table accounts
+ALTER TABLE users RENAME TO accounts;
+COMMIT;

@@ -1,0 +1,2 @@
+INSERT INTO users VALUES (1, 'ada@example.org', NULL), (2, 'bob@example.org', 1);
+INSERT INTO sessions VALUES ('00000000-0000-0000-0000-000000000001', 1), ('00000000-0000-0000-0000-000000000002', 2);
