@@ -5,7 +5,7 @@ Pure. Every decision comes from values; no SQL text is looked into.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal, NamedTuple
@@ -17,8 +17,12 @@ from seigen.errors import SeigenError
 from seigen.kinds import KINDS, RANK
 from seigen.model import (
     Change,
+    Constraint,
     Context,
+    ContinuousAggregate,
+    Enum,
     Hazard,
+    Index,
     Object,
     Plan,
     Recreate,
@@ -27,6 +31,7 @@ from seigen.model import (
     Schema,
     Server,
     Step,
+    Table,
     Verb,
 )
 
@@ -76,7 +81,11 @@ def make_plan(
         steps += [(ref, step) for step in (decision.dropped if half == "drop" else decision.made)]
     # what runs outside a transaction (a refresh) waits for the rest: the rest then is one transaction
     steps.sort(key=lambda pair: not pair[1].in_transaction)
-    changes = [*first, *(change(ref, decision) for ref, decision in decisions.items())]
+    steps = list(with_held_locks(steps, locked_relations(first, decisions), context))
+    own: dict[Ref, list[Step]] = {ref: [] for ref in decisions}
+    for ref, step in steps[sum(len(found.steps) for found in first) :]:
+        own[ref].append(step)
+    changes = [*first, *(change(ref, decision, own[ref]) for ref, decision in decisions.items())]
     return Plan(
         schema=context.live.name,
         changes=tuple(sorted(changes, key=lambda found: (RANK[found.ref.kind], found.ref))),
@@ -109,11 +118,15 @@ def batches(plan: Plan) -> Iterator[Batch]:
 
 def decide(differences: Iterable[Difference], context: Context) -> dict[Ref, Decision]:
     decisions: dict[Ref, Decision] = {}
-    for ref, live, desired in differences:
+    pairs = list(differences)
+    gone = {pair.ref for pair in pairs if pair.desired is None}
+    for ref, live, desired in pairs:
         if live is None:
             decisions[ref] = Decision("create", None, desired)
         elif desired is None:
             decisions[ref] = Decision("drop", live, None)
+            if KINDS[ref.kind].owner(context.live, live) not in gone:
+                take(decisions[ref], "dropped", KINDS[ref.kind].drop(live, context))
         else:
             outcome = KINDS[ref.kind].alter(live, desired, context)
             if isinstance(outcome, Recreate):
@@ -131,7 +144,7 @@ def spread(decisions: dict[Ref, Decision], context: Context) -> None:
         return
     standing = {ref: set(KINDS[ref.kind].requires(context.live, item)) for ref, item in context.live.objects.items()}
     while True:
-        going = {ref for ref, decision in decisions.items() if decision.verb in ("recreate", "drop")}
+        going = leaving(decisions)
         more = [
             ref
             for ref, bases in standing.items()
@@ -143,12 +156,18 @@ def spread(decisions: dict[Ref, Decision], context: Context) -> None:
             decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
 
 
+def leaving(decisions: Mapping[Ref, Decision]) -> set[Ref]:
+    """What goes, for good or to come back; what is refused stays."""
+    gone = ("recreate", "drop")
+    return {ref for ref, decision in decisions.items() if decision.verb in gone and decision.refusal is None}
+
+
 KEPT = ("table", "hypertable")  # what holds rows is never recreated: it is altered before what it stands on goes
 
 
 def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) -> None:
     """The statements of everything that is dropped or made. An owner that goes takes its own along without one."""
-    going = {ref for ref, decision in decisions.items() if decision.verb in ("recreate", "drop")}
+    going = leaving(decisions)
     anew = {ref.name for ref in going if ref.kind in ("table", "continuous_aggregate")}
     emptied = without_rows(context, anew)
     taken = {name: kind for kind, names in context.live.unmanaged.items() for name in names if kind in RELATIONS}
@@ -189,6 +208,43 @@ def without_rows(context: Context, relations: set[str]) -> Context:
     return msgspec.structs.replace(context, facts=facts)
 
 
+# -- what a transaction holds -----------------------------------------------------------------------------------------
+
+LONG = ("rewrites_data", "blocks_reads", "blocks_writes")  # the hazards of what takes time with the rows
+
+
+def locked_relations(renames: Iterable[Change], decisions: Mapping[Ref, Decision]) -> dict[Ref, tuple[str, ...]]:
+    """The relations on which an object's statements take their lock: a foreign key has two."""
+    found: dict[Ref, tuple[str, ...]] = {rename.ref: (rename.relation,) for rename in renames}
+    for ref, decision in decisions.items():
+        item = decision.desired or decision.live
+        assert item is not None
+        other = getattr(item, "ref_table", None)
+        found[ref] = (relation_of(item), other) if other else (relation_of(item),)
+    return found
+
+
+def with_held_locks(
+    steps: Iterable[tuple[Ref, Step]], relations: Mapping[Ref, tuple[str, ...]], context: Context
+) -> Iterator[tuple[Ref, Step]]:
+    """A lock is held to the end of the transaction: what takes long makes everything wait that is locked already."""
+    held: dict[str, None] = {}
+    stays = {ref.name for ref in context.desired.objects if ref.kind in ("table", "continuous_aggregate")}
+    for ref, step in steps:
+        kinds = {hazard.kind for hazard in step.hazards}
+        said = set(relations[ref]) if "blocks_reads" in kinds else set()
+        waiting = [name for name in held if name not in said]
+        more: tuple[Hazard, ...] = ()
+        if waiting and step.in_transaction and kinds.intersection(LONG):
+            names = ", ".join(waiting)
+            more = (Hazard("blocks_reads", f"reads and writes of {names} wait too: the transaction has locked them"),)
+        if step.lock == "ACCESS EXCLUSIVE":
+            held |= dict.fromkeys(name for name in relations[ref] if name in context.facts.rows and name in stays)
+        if step.commit_after or not step.in_transaction:
+            held.clear()
+        yield ref, msgspec.structs.replace(step, hazards=step.hazards + more) if more else step
+
+
 # -- the order of running ---------------------------------------------------------------------------------------------
 
 
@@ -202,7 +258,7 @@ def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
         raise SeigenError(f"these objects need each other in a circle: {circle}") from error
     result: list[Node] = []
     while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=position)
+        ready = sorted(sorter.get_ready(), key=lambda node: (not commits(node, decisions), *position(node)))
         result += ready
         sorter.done(*ready)
     return result
@@ -212,6 +268,7 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
     """Dependents are dropped before their base changes, and made after it."""
     made = {ref for ref, decision in decisions.items() if decision.verb != "drop"}
     dropped = {ref for ref, decision in decisions.items() if decision.verb in ("drop", "recreate")}
+    leaves = leaving_names(dropped, decisions, context)
     graph: dict[Node, set[Node]] = {(ref, "make"): set() for ref in made}
     graph.update({(ref, "drop"): set() for ref in dropped})
     for ref in made:
@@ -221,6 +278,8 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
         graph[ref, "make"] |= {(base, "make") for base in bases if base in made and base != ref}
         if ref in dropped:
             graph[ref, "make"].add((ref, "drop"))
+        for other in leaves.get(catalog_name(desired), ()):  # 42P07: a name has to be free
+            graph[ref, "make"].add((other, "drop"))
     for ref in dropped:
         live = decisions[ref].live
         kind = KINDS[ref.kind]
@@ -238,12 +297,42 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
     return graph
 
 
+def leaving_names(
+    dropped: Collection[Ref], decisions: Mapping[Ref, Decision], context: Context
+) -> dict[str, tuple[Ref, ...]]:
+    """A name that becomes free → what has to be dropped before: its object, and the owner that takes it along."""
+    found: dict[str, tuple[Ref, ...]] = {}
+    for ref in dropped:
+        live = decisions[ref].live
+        assert live is not None
+        if name := catalog_name(live):
+            owner = KINDS[ref.kind].owner(context.live, live)
+            found[name] = (*found.get(name, ()), ref, *((owner,) if owner in decisions and owner in dropped else ()))
+    return found
+
+
+def catalog_name(item: Object | None) -> str:
+    """The name among relations and types that an object takes; '' for one that takes none."""
+    if isinstance(item, Constraint):
+        return item.name if item.type in INDEXED else ""
+    return item.name if isinstance(item, Table | Index | ContinuousAggregate | Enum) else ""
+
+
+INDEXED = ("primary key", "unique", "exclude")  # constraints with an index of their name
+
+
+def commits(node: Node, decisions: Mapping[Ref, Decision]) -> bool:
+    """Whether it ends its transaction (a new enum label). That comes early, so that the rest is not torn apart."""
+    ref, half = node
+    return half == "make" and any(step.commit_after for step in decisions[ref].made)
+
+
 def position(node: Node) -> tuple[bool, int, Ref]:
     ref, half = node
     return half == "make", RANK[ref.kind] if half == "make" else -RANK[ref.kind], ref
 
 
-def change(ref: Ref, decision: Decision) -> Change:
+def change(ref: Ref, decision: Decision, steps: Iterable[Step]) -> Change:
     item = decision.desired or decision.live
     assert item is not None
     lines: tuple[str, ...] = ()
@@ -254,7 +343,7 @@ def change(ref: Ref, decision: Decision) -> Change:
         ref=ref,
         relation=relation_of(item),
         details=lines,
-        steps=(*decision.dropped, *decision.made),
+        steps=tuple(steps),
         refusal=decision.refusal,
     )
 

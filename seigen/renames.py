@@ -162,7 +162,13 @@ def with_columns(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
 
 def under_old_names(undone: Schema, renames: Iterable[Rename]) -> Schema:
     """A canonical schema whose renames were undone in the scratch schema: what no text mentions is renamed here."""
-    quiet = [rename for rename in renames if rename.kind not in SPELT]
+    every = list(renames)
+    tables = {rename.new: rename.old for rename in every if rename.kind in FIRST}
+    quiet = [
+        rename._replace(relation=tables.get(rename.relation, rename.relation))
+        for rename in every
+        if rename.kind not in SPELT
+    ]
     objects = [moved(item, quiet, back=True) for item in undone.objects.values()]
     refs = (KINDS[ref.kind].ref(item) for ref, item in zip(undone.objects, objects, strict=True))
     return Schema(undone.name, dict(zip(refs, objects, strict=True)), undone.unmanaged)

@@ -34,7 +34,7 @@ class Draft:
 
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
     extensions: names likewise. primary_keys: table → columns. relation_names, constraint_names: those that are taken.
-    afterwards: what has to wait until all is declared.
+    needs_timescaledb: whether that was reported. afterwards: what has to wait until all is declared.
     """
 
     problems: list[Problem]
@@ -49,6 +49,7 @@ class Draft:
     primary_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     relation_names: set[str] = field(default_factory=set)
     constraint_names: set[str] = field(default_factory=set)
+    needs_timescaledb: bool = False
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def problem(self, position: Position, message: str) -> None:
@@ -127,9 +128,7 @@ class Scope:
         """Whether a name is one of these; if not, the problem has been reported, with the nearest name."""
         if name in names:
             return True
-        close = get_close_matches(name, list(names), 1)
-        hint = f"; did you mean {quoted(close[0])}?" if close else ""
-        self.problem(position, problem + hint)
+        self.problem(position, problem + nearest(name, names))
         return False
 
     def known_column(self, table: str, name: str, position: Position, what: str) -> bool:
@@ -150,8 +149,16 @@ class Scope:
         return tuple(found)
 
     def needs_timescaledb(self, what: str) -> None:
-        if "timescaledb" not in self.draft.extensions:
+        """Said once in a document: one line repairs it."""
+        if "timescaledb" not in self.draft.extensions and not self.draft.needs_timescaledb:
+            self.draft.needs_timescaledb = True
             self.problem(self.position, f"{what} needs TimescaleDB; add it to the document: extensions: [timescaledb]")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """'; did you mean …?' when something known is near, else ''."""
+    close = get_close_matches(name, list(known), 1) if len(name) <= 100 else []
+    return f"; did you mean {quoted(close[0])}?" if close else ""
 
 
 # -- reading well-shaped nodes ----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import yaml
 
 from seigen.errors import Position, Problem
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 20
 MAX_NODES = 200_000
 MAX_PROBLEMS = 100
@@ -184,11 +184,12 @@ class Builder:
             yield from yaml.parse(self.source, Loader=Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line, column = (mark.line, mark.column) if mark else (0, 0)
+            place = Position(mark.line + 1, mark.column + 1) if mark else START
+            place = min(place, place_of(self.source, len(self.source)))  # libyaml ends every text with a new line
             tab = mark is not None and self.source[mark.index : mark.index + 1] == "\t"
             reason = "a tab cannot indent YAML; use spaces" if tab else error.problem or error.context or str(error)
             context = f" ({error.context})" if error.context and error.problem and not tab else ""
-            self.fail(Position(line + 1, column + 1), f"not YAML: {reason}{context}")
+            self.fail(place, f"not YAML: {reason}{context}")
         except yaml.YAMLError as error:
             self.fail(Position(1, 1), f"not YAML: {str(error).splitlines()[0]}")
 

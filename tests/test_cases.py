@@ -15,6 +15,7 @@ directly → the rows are still there.
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from psycopg import sql
 
 from catalog import Snapshot, snapshot
 from rows import load_rows
+from seigen.db.execute import create_extensions
 from seigen.db.introspect import read
 from seigen.diff import match_unnamed
 from seigen.model import ContinuousAggregate, Document, Index, Plan, Schema, Table
@@ -57,6 +59,7 @@ def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) 
         return
     matches(folder / "plan.sql", script(plan), update)
 
+    plan = with_extensions(database, document, plan)
     database.run(document, plan)
     left = database.plan(document)
     assert not left.changes, "\n".join(line.text for line in plan_lines(left))
@@ -72,11 +75,23 @@ def fill(database: Database, folder: Path) -> dict[str, int]:
         database.script((folder / "rows.sql").read_text())
     else:
         load_rows(database.connection, database.live())
-    for ref, item in database.live().objects.items():
-        if isinstance(item, ContinuousAggregate):
-            name = sql.Identifier(database.schema, ref.name).as_string(database.connection)
-            database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (name,))
+    live = database.live().objects.values()
+    graph = {item.name: item.sources for item in live if isinstance(item, ContinuousAggregate)}
+    for name in TopologicalSorter(graph).static_order():
+        if name in graph:
+            relation = sql.Identifier(database.schema, name).as_string(database.connection)
+            database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (relation,))
     return database.counts(tables(database))
+
+
+def with_extensions(database: Database, document: Document, plan: Plan) -> Plan:
+    """As seigen apply does it: missing extensions first and alone, then another session and another plan."""
+    missing = [change.ref.name for change in plan.changes if change.ref.kind == "extension"]
+    if not missing:
+        return plan
+    create_extensions(database.connection, missing)
+    database.reconnect()
+    return database.plan(document)
 
 
 def tables(database: Database) -> set[str]:

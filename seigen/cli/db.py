@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from seigen.cli.group import Group
 from seigen.cli.options import ask_on_terminal, file_option
 from seigen.cli.target import folder_of
 from seigen.embedded import install, launcher
@@ -18,14 +19,14 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-@click.group("db")
+@click.group("db", cls=Group)
 def command() -> None:
     """The embedded TimescaleDB: for development, demos and tests. Its data lies in .seigen/ beside the document."""
 
 
 @command.command("install")
 def install_command() -> None:
-    """Fetch the engine into the user's cache folder, once."""
+    """Fetch the engine into the user's cache folder, once. Prints where it lies."""
     click.echo(install.install(say))
 
 
@@ -50,7 +51,9 @@ def status(file: Path) -> None:
     """Say whether it runs, and its DSN for psql and any client."""
     found = launcher.status(folder_of(file))
     click.echo(f"folder:   {found.folder} ({found.data_bytes / 1_000_000:.0f} MB)")
-    click.echo(f"engine:   {found.engine}")
+    click.echo(
+        f"engine:   {found.engine}" + ("" if install.installed() else ", not installed; seigen db install fetches it")
+    )
     if not found.running:
         click.echo("server:   not running; start it with: seigen db start")
         return
@@ -74,12 +77,12 @@ def shell(file: Path) -> None:
 @file_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(file: Path, yes: bool) -> None:
-    """Delete its data: the next command begins with an empty database."""
+    """Stop it and delete its data. The next command begins with an empty database."""
     folder = folder_of(file)
-    if not folder.is_dir():
-        click.echo(f"{folder} does not exist: nothing to reset")
+    if not folder.exists():
+        click.echo(f"{folder} does not exist: nothing to delete")
         return
     if not yes:
         ask_on_terminal(f"Delete all data in {folder}?", "nothing was deleted")
     launcher.reset(folder)
-    click.echo(f"{folder} is deleted")
+    click.echo(f"the database in {folder} is deleted")

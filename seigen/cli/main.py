@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 
 import click
 
+from seigen.cli.group import Group, NoCommand
 from seigen.cli.secrets import masked
-from seigen.errors import DocumentError, SeigenError, StatementError
+from seigen.errors import DocumentError, SeigenError
 
 COMMANDS = {  # name → (module, one line for --help)
     "validate": ("seigen.cli.validate", "Check the document, offline."),
@@ -29,7 +30,7 @@ COMMANDS = {  # name → (module, one line for --help)
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group that knows its subcommands by name and imports them on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -93,7 +94,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt) as error:
         return interrupted(error)
     except SeigenError as error:
-        say(str(error) if has_place(error) else f"error: {error}")
+        say(str(error) if isinstance(error, DocumentError) else f"error: {error}")  # that begins with file:line:column
         return 1
     except BrokenPipeError:  # the reader of our output went away: | head
         return 1
@@ -125,9 +126,9 @@ def signals() -> Iterator[None]:
 def interrupted(error: BaseException) -> int:
     """Ctrl-C and its kin. An apply notes on the error what it had done."""
     cause = error.__cause__ if isinstance(error, click.Abort) else error
-    ended = isinstance(cause, Terminated)
-    say("\n".join(["terminated" if ended else "interrupted", *getattr(cause, "__notes__", ())]))
-    return 128 + cause.number if isinstance(cause, Terminated) else 130
+    name, number = ("terminated", cause.number) if isinstance(cause, Terminated) else ("interrupted", signal.SIGINT)
+    say("; ".join([name, *getattr(cause, "__notes__", ())]))
+    return 128 + number
 
 
 def flushed(code: int) -> int:
@@ -154,17 +155,11 @@ def say(text: str) -> None:
 
 def say_usage(error: click.ClickException) -> None:
     """Wrong usage: what was found, and which help says what is needed."""
-    context = getattr(error, "ctx", None)
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        say(error.format_message())
+    if isinstance(error, NoCommand):
+        say(error.message)
         return
-    path = context.command_path if context else "seigen"
-    say(f"error: {error.format_message()}\nsee: {path} --help")
-
-
-def has_place(error: SeigenError) -> bool:
-    """Whether its text begins with file:line:column already."""
-    return isinstance(error, DocumentError) or (isinstance(error, StatementError) and error.located)
+    context = getattr(error, "ctx", None)
+    say(f"error: {error.format_message()}\nsee: {context.command_path if context else 'seigen'} --help")
 
 
 def unexpected(error: Exception) -> str:

@@ -12,7 +12,9 @@ import click
 
 from seigen.errors import SeigenError
 
-LOCK_TIMEOUT = re.compile(r"\d+(us|ms|s|min|h)\Z")
+LOCK_TIMEOUT = re.compile(r"(\d{1,6})(ms|s|min|h)\Z")
+MILLISECONDS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
+LONGEST = 2**31 - 1  # milliseconds that PostgreSQL can count
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -21,6 +23,7 @@ file_option: Decorator = click.option(
     "--file",
     "file",
     type=click.Path(path_type=Path),
+    metavar="FILE",
     default=Path("schema.yaml"),
     show_default=True,
     help="The document.",
@@ -37,15 +40,25 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def duration(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """A callback for options that take PostgreSQL's durations."""
-    if not LOCK_TIMEOUT.match(value):
-        raise click.BadParameter(f"{value!r} is no duration: write 500ms, 3s or 1min")
-    return value
+    """A callback for options that take PostgreSQL's durations, as milliseconds. 0 would mean for ever: not taken."""
+    match = LOCK_TIMEOUT.match(value)
+    milliseconds = int(match[1]) * MILLISECONDS[match[2]] if match else 0
+    if not 0 < milliseconds <= LONGEST:
+        raise click.BadParameter(f"{value!r} is not a time to wait: write 500ms, 3s or 1min")
+    return f"{milliseconds}ms"
 
 
 def ask_on_terminal(question: str, nothing: str) -> None:
     """Asks a person; a no ends the command. Without a terminal nobody can be asked: an error that says --yes."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise SeigenError(f"{nothing}: this is not a terminal, so nobody can be asked; say --yes")
-    if not click.confirm(question):
-        raise SeigenError(f"{nothing}")
+    while True:
+        try:
+            answer = input(f"{question} [y/N] ").strip().lower()
+        except EOFError:  # Ctrl-D
+            click.echo()
+            answer = ""
+        if answer in ("y", "yes"):
+            return
+        if answer in ("", "n", "no"):
+            raise SeigenError(nothing)

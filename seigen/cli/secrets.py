@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# user:password@ of a URL; a password may hold @ and / that its writer forgot to encode, so the last @ of the word counts
+# user:password@ of a URL; a password may hold an @ or / that its writer forgot to encode: up to the word's last @
 IN_URL = re.compile(r"(?<=://)([^\s:@/]*):\S*@")
 IN_PAIRS = re.compile(r"\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 

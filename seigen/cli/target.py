@@ -15,7 +15,7 @@ from seigen.db.connect import Connection, check, connect, probe, where
 from seigen.errors import SeigenError
 from seigen.model import Document, Server
 
-THREE_WAYS = """which database? Nothing says so, and this is not a terminal. Say it in one of three ways:
+THREE_WAYS = """no database is named, and this is not a terminal; say which one, in one of three ways:
   seigen … --dsn postgresql://user@host:5432/database
   export SEIGEN_DSN=postgresql://user@host:5432/database
   seigen … --embedded                  (a TimescaleDB of its own, in .seigen/ beside the document)"""
@@ -35,12 +35,16 @@ def folder_of(file: Path) -> Path:
 def choose(dsn: str | None, embedded: bool, file: Path) -> Target:
     """--dsn, else SEIGEN_DSN, else the embedded one if it was asked for, is there, or a person is watching."""
     folder = folder_of(file)
-    variable = os.environ.get("SEIGEN_DSN")
-    if embedded and (dsn or variable):
-        other = "--dsn" if dsn else "SEIGEN_DSN"
-        raise SeigenError(f"two databases are named, by --embedded and by {other}: take one of them away")
-    if dsn or variable:
-        return Target(dsn or variable, folder)
+    named = {"--dsn": dsn, "SEIGEN_DSN": os.environ.get("SEIGEN_DSN")}
+    for source, text in named.items():
+        if text is None:
+            continue
+        if embedded and text:
+            raise SeigenError(f"two databases are named, by --embedded and by {source}: take one of them away")
+        if not embedded and not text.strip():  # a pipeline's secret that is not set must not mean a throw-away database
+            raise SeigenError(f"{source} is given and empty: fill it, or take it away")
+        if not embedded:
+            return Target(text, folder)
     if embedded or folder.is_dir():
         return Target(None, folder)
     if sys.stdin.isatty() and sys.stdout.isatty():

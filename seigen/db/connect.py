@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import conninfo
@@ -20,6 +21,12 @@ Connection = psycopg.Connection[Any]
 OLDEST_POSTGRES = 140000
 OLDEST = (2, 14)
 NEWEST_TESTED = (2, 23)
+
+# reading waits for nobody longer than this: a session that alters a table blocks even who wants to look at it
+PATIENCE = "SET lock_timeout = '10s'"
+
+# the driver would log a rollback that failed because the server is gone, on stderr; the error itself tells it
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 PROBE: LiteralString = r"""
 SELECT current_setting('server_version_num')::int, version() ~ 'emscripten',
@@ -41,14 +48,15 @@ SELECT current_setting('server_version_num')::int, version() ~ 'emscripten',
 def connect(dsn: str) -> Connection:
     """A session in autocommit mode. Raises ConnectError."""
     parameters = parse(dsn)
-    parameters.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", "10"))
+    if "PGCONNECT_TIMEOUT" not in os.environ:
+        parameters.setdefault("connect_timeout", "10")
     parameters.setdefault("application_name", "seigen")
     try:
         connection: Connection = psycopg.connect(**parameters, autocommit=True)
     except psycopg.Error as error:
         raise ConnectError(f"cannot connect to {where(dsn)}: {reason(error, dsn)}\n{hint(error)}") from None
     with connection.pipeline():
-        for setting in SETTINGS:
+        for setting in (*SETTINGS, PATIENCE):
             connection.execute(setting)
     return connection
 
@@ -63,56 +71,83 @@ def session(dsn: str) -> Iterator[Connection]:
         connection.close()
 
 
+LOOKS_LIKE = "a DSN looks like postgresql://user@host:5432/database or host=… port=… dbname=… user=…"
+ENCODE = "in a URL, user and password hold @ / : % only percent-encoded: %40 %2F %3A %25"
+
+
 def parse(dsn: str) -> dict[str, Any]:
     """The DSN's parameters. Raises ConnectError for text that is no DSN."""
+    if torn(dsn):
+        raise ConnectError(f"the DSN is not one: it has more than one @, or an @ after a /; {ENCODE}")
     try:
         return dict(conninfo.conninfo_to_dict(dsn))
     except psycopg.Error as error:
-        raise ConnectError(
-            f"the DSN is not one: {reason(error, dsn)}\n"
-            "a DSN looks like postgresql://user@host:5432/database or host=… port=… dbname=… user=…"
-        ) from None
+        advice = ENCODE if "percent" in str(error) else LOOKS_LIKE
+        raise ConnectError(f"the DSN is not one: {unreadable(error, dsn)}\n{advice}") from None
+
+
+def torn(dsn: str) -> bool:
+    """Whether a URL's password holds an @ or / as such: libpq then takes a piece of it for the host or the port."""
+    if not dsn.startswith(("postgresql://", "postgres://")):
+        return False
+    server, _, rest = dsn.partition("://")[2].partition("/")
+    return server.count("@") > 1 or (":" in server and "@" in rest.partition("?")[0])
+
+
+def unreadable(error: psycopg.Error, dsn: str) -> str:
+    """libpq's reason. It quotes the piece that it stumbled over: a word of a password, unless there can be none."""
+    text = " ".join(str(error).split())
+    option = text.startswith(("invalid connection option", "invalid URI query parameter"))
+    if option and "pass" not in dsn.lower() and "@" not in dsn:
+        return text
+    return re.sub(r'".*"', "…", text.replace('missing "="', "missing ="))
 
 
 def where(dsn: str) -> str:
     """The server and database that a DSN names, without user and password."""
     parameters = parse(dsn)
-    host = parameters.get("host") or parameters.get("hostaddr") or os.environ.get("PGHOST", "the local socket")
+    host = parameters.get("host") or parameters.get("hostaddr") or os.environ.get("PGHOST") or "the local socket"
     port = parameters.get("port") or os.environ.get("PGPORT", "5432")
-    database = parameters.get("dbname") or os.environ.get("PGDATABASE") or "its default database"
-    return f"{database} on {host} port {port}"
+    database = parameters.get("dbname") or os.environ.get("PGDATABASE")
+    return f"{f'database {database}' if database else 'the default database'} on {host} port {port}"
+
+
+REPEATED = re.compile(  # what `where` and the advice say already
+    r"connection (failed|is bad): |connection to server (at|on socket) [^:]*?failed: |FATAL: +"
+    r"| Is the server running .*?\?"
+)
 
 
 def reason(error: BaseException, dsn: str) -> str:
     """What the driver says, without anything that could be a password."""
     text = " ".join(str(error).split())
-    secrets = {os.environ.get("PGPASSWORD")}
-    try:
-        secrets.add(cast(str | None, conninfo.conninfo_to_dict(dsn).get("password")))
-    except psycopg.Error:
-        text = text.replace(dsn, "…")
-        secrets |= set(re.findall(r"password\s*=\s*(\S+)", dsn)) | set(re.findall(r"://[^:@/]*:([^@]*)@", dsn))
-    for secret in filter(None, secrets):
+    if not text.startswith("Multiple"):
+        text = REPEATED.sub("", text)
+    for secret in filter(None, (parse(dsn).get("password"), os.environ.get("PGPASSWORD"))):
         text = text.replace(secret, "…")
     return text
 
 
 HINTS = (
-    ("password authentication failed", "check user and password: in the DSN, PGPASSWORD or ~/.pgpass"),
-    ("no password supplied", "give a password: in the DSN, PGPASSWORD or ~/.pgpass"),
-    ("no pg_hba.conf entry", "the server does not let this user in from here: see its pg_hba.conf"),
-    ("does not exist", "create it (createdb), or correct the DSN"),
-    ("Connection refused", "is the server running, and does it listen there?"),
-    ("timeout", "is the host right, and reachable from here?"),
-    ("No such file or directory", "is the server running? its socket is not there"),
-    ("could not translate host name", "is the host name right?"),
-    ("failed to resolve host", "is the host name right?"),
+    (r"password authentication failed", "check user and password: in the DSN, PGPASSWORD or ~/.pgpass"),
+    (r"no password supplied", "give a password: in the DSN, PGPASSWORD or ~/.pgpass"),
+    (r"no pg_hba.conf entry", "the server does not let this user in from here: see its pg_hba.conf"),
+    (r"role .* does not exist", "name a role that the server has: user@ in the DSN, or PGUSER"),
+    (r"database .* does not exist", "create it (createdb), or correct the DSN"),
+    (r"not permitted to log in", "ALTER ROLE … LOGIN, or name another role"),
+    (r"permission denied for database", "GRANT CONNECT ON DATABASE … TO this role, or name another role"),
+    (r"Connection refused", "is the server running, and does it listen there?"),
+    (r"timeout expired|timed out", "is the host right, and reachable from here?"),
+    (r"No such file or directory", "is the server running? its socket is not there"),
+    (r"could not translate host name|failed to resolve host", "is the host name right?"),
+    (r"too many (clients|connections)|remaining connection slots", "close other sessions, or try again later"),
+    (r"is starting up|is shutting down|recovery mode", "try again in a moment"),
 )
 
 
 def hint(error: BaseException) -> str:
     text = str(error)
-    return next((advice for sign, advice in HINTS if sign in text), "check the DSN: --dsn, or SEIGEN_DSN")
+    return next((advice for sign, advice in HINTS if re.search(sign, text)), "check the DSN: --dsn, or SEIGEN_DSN")
 
 
 def probe(connection: Connection) -> Server:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import LiteralString
 
@@ -45,6 +45,7 @@ def only_apply(connection: Connection, schema: str, server: Server) -> Iterator[
     busy = LockedError("another seigen apply is running on this database; wait for it to end, then run this again")
     name = f"seigen apply {schema}"
     if server.advisory_locks:
+        notice_death(connection)
         row = connection.execute(LOCK, (name,)).fetchone()
         if not (row and row[0]):
             raise busy
@@ -66,6 +67,14 @@ def only_apply(connection: Connection, schema: str, server: Server) -> Iterator[
         os.close(descriptor)
 
 
+def notice_death(connection: Connection) -> None:
+    """Let the server look every second whether we still live: it would finish the statement of a killed apply first,
+    and hold its locks until then. Servers on systems that cannot tell refuse the setting.
+    """
+    with suppress(psycopg.Error):
+        connection.execute("SET client_connection_check_interval = '1s'")
+
+
 def check_unchanged(connection: Connection, document: Document, server: Server, plan: Plan) -> None:
     """Raises LockedError when the database is not the one that the plan was made for."""
     live, _ = owned(read(connection, document.schema.name, server), document)
@@ -78,35 +87,44 @@ def check_unchanged(connection: Connection, document: Document, server: Server, 
 
 
 def run(connection: Connection, plan: Plan, *, lock_timeout: str, say: Callable[[Ref, Step], None]) -> None:
-    """Runs every batch. Raises StatementError with what was kept and what was not."""
+    """Runs every batch. Raises StatementError with what was kept and what was not.
+
+    A KeyboardInterrupt goes on its way with the same said in a note.
+    """
     done = 0
     for batch in batches(plan):
         try:
             run_batch(connection, batch, lock_timeout, say)
         except Failed as failure:
             raise StatementError(failed_text(failure, done, len(plan.steps), batch), failure.ref) from failure.cause
+        except KeyboardInterrupt as stop:
+            stop.add_note(kept_text(done, len(plan.steps)))
+            raise
         done += len(batch.steps)
 
 
 class Failed(Exception):
-    """A step and the server's answer."""
+    """What the server answered, and to which step; None: to the transaction's own beginning or end."""
 
-    def __init__(self, ref: Ref, step: Step, cause: psycopg.Error) -> None:
+    def __init__(self, cause: psycopg.Error, ref: Ref | None = None, step: Step | None = None) -> None:
         self.ref, self.step, self.cause = ref, step, cause
         super().__init__(str(cause))
 
 
 def run_batch(connection: Connection, batch: Batch, lock_timeout: str, say: Callable[[Ref, Step], None]) -> None:
     timeout = sql.SQL("SET {scope}lock_timeout = {value}")
-    if not batch.transaction:
-        connection.execute(timeout.format(scope=sql.SQL(""), value=sql.Literal(lock_timeout)))
-        for ref, step in batch.steps:
-            run_step(connection, ref, step, say)
-        return
-    with connection.transaction():
-        connection.execute(timeout.format(scope=sql.SQL("LOCAL "), value=sql.Literal(lock_timeout)))
-        for ref, step in batch.steps:
-            run_step(connection, ref, step, say)
+    try:
+        if not batch.transaction:
+            connection.execute(timeout.format(scope=sql.SQL(""), value=sql.Literal(lock_timeout)))
+            for ref, step in batch.steps:
+                run_step(connection, ref, step, say)
+            return
+        with connection.transaction():
+            connection.execute(timeout.format(scope=sql.SQL("LOCAL "), value=sql.Literal(lock_timeout)))
+            for ref, step in batch.steps:
+                run_step(connection, ref, step, say)
+    except psycopg.Error as error:  # a deferred constraint speaks at COMMIT
+        raise Failed(error) from error
 
 
 def run_step(connection: Connection, ref: Ref, step: Step, say: Callable[[Ref, Step], None]) -> None:
@@ -115,19 +133,37 @@ def run_step(connection: Connection, ref: Ref, step: Step, say: Callable[[Ref, S
     try:
         connection.execute(step.sql, binary=True)
     except psycopg.Error as error:
-        raise Failed(ref, step, error) from error
+        raise Failed(error, ref, step) from error
+
+
+ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (
+        psycopg.errors.LockNotAvailable,
+        "another session holds a lock on it (pg_locks tells which): try again, or wait longer with --lock-timeout 60s",
+    ),
+    (
+        psycopg.errors.InsufficientPrivilege,
+        "the role lacks the right: run as the owner of the schema and its objects",
+    ),
+    (psycopg.errors.QueryCanceled, "statement_timeout or an administrator ended it: raise the timeout for this role"),
+)
 
 
 def failed_text(failure: Failed, done: int, total: int, batch: Batch) -> str:
-    lines = [
-        f"{failure.ref}: the server refused: {said(failure.cause)}",
-        f"    {' '.join(failure.step.sql.split())[:400]}",
-    ]
-    if isinstance(failure.cause, psycopg.errors.LockNotAvailable):
-        lines.append("somebody holds a lock on it: try again, or wait longer with --lock-timeout 60s")
-    if isinstance(failure.cause, psycopg.errors.InsufficientPrivilege):
-        lines.append("the role lacks the right: run as the owner of the schema's objects")
-    undone = "its transaction was rolled back" if batch.transaction else "it was not part of a transaction"
-    kept = f"{done} of {total} statements are done and kept" if done else "nothing was changed"
-    lines.append(f"{undone}; {kept}; run seigen apply again to go on")
+    lost = failure.cause.sqlstate is None or failure.cause.sqlstate.startswith("57P")
+    what = "the connection was lost" if lost else "the server refused"
+    lines = [f"{failure.ref or 'the end of the transaction'}: {what}: {said(failure.cause)}"]
+    if failure.step:
+        lines.append(f"    {' '.join(failure.step.sql.split())[:400]}")
+    lines += [text for kind, text in ADVICE if isinstance(failure.cause, kind)]
+    if lost and not failure.step:
+        undone = "whether its transaction was committed is not known"
+    else:
+        undone = "its transaction was rolled back" if batch.transaction else "it was not part of a transaction"
+    lines.append(f"{undone}; {kept_text(done, total)}")
     return "\n".join(lines)
+
+
+def kept_text(done: int, total: int) -> str:
+    kept = f"{done} of {total} statements are done and kept" if done else "nothing was changed"
+    return f"{kept}; run seigen apply again to go on"

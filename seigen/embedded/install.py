@@ -6,16 +6,15 @@ user's own settings. The package contains TimescaleDB under the Timescale Licens
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
+from seigen.embedded.locking import locked
 from seigen.embedded.nodejs import find_node_with_npm
 from seigen.embedded.places import cache_folder, require_platform
 from seigen.errors import EmbeddedError
@@ -62,30 +61,25 @@ def install(say: Callable[[str], None]) -> Path:
     """
     require_platform()
     target = engine_folder()
-    with _one_at_a_time(target.parent):
-        if not installed():
-            say(NOTICE)
-            with tempfile.TemporaryDirectory(prefix=".fetch-", dir=target.parent) as temporary:
-                fetched = Path(temporary, "engine")
-                shutil.copytree(_MANIFESTS, fetched)
-                _fetch(fetched)
-                shutil.rmtree(target, ignore_errors=True)  # of a cache that was half deleted
-                fetched.rename(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(target.parent / ".lock", wait=True):
+            if not installed():
+                say(NOTICE)
+                _fetch_to(target)
+    except OSError as error:
+        raise EmbeddedError(f"{target}: the embedded engine cannot be stored there: {error}") from error
     return target
 
 
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise EmbeddedError(f"{folder}: the cache for the embedded engine cannot be written: {error}") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+def _fetch_to(target: Path) -> None:
+    """Makes `target`, whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=target.parent) as temporary:
+        fetched = Path(temporary, "engine")
+        shutil.copytree(_MANIFESTS, fetched)
+        _fetch(fetched)
+        shutil.rmtree(target, ignore_errors=True)  # of a cache that somebody half deleted
+        fetched.rename(target)
 
 
 def _fetch(folder: Path) -> None:

@@ -7,7 +7,6 @@ The lock file holds the folder of the socket, for processes that would put the s
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import shutil
@@ -15,7 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -24,14 +23,23 @@ from seigen.embedded import control
 from seigen.embedded.extensions import BUNDLES
 from seigen.embedded.extensions import require as require_extensions
 from seigen.embedded.install import VERSION, require_installed
+from seigen.embedded.locking import locked
 from seigen.embedded.nodejs import find_node
-from seigen.embedded.places import SOCKET_NAME, DataFolder, data_folder, make_data_folder, make_socket_folder
+from seigen.embedded.places import (
+    SOCKET_NAME,
+    DataFolder,
+    data_folder,
+    make_data_folder,
+    make_socket_folder,
+    require_platform,
+)
 from seigen.embedded.template import MAIN, copy_cluster
 from seigen.errors import EmbeddedError
 
 _LONGEST_START = 60.0  # seconds until a server must be ready, recovery after a crash included
 _LONGEST_STOP = 8.0  # the server ends itself after 5
 _POLL = 0.01
+_LONGEST_TIME = 2_000_000.0  # seconds; Node's timers hold 31 bits of milliseconds
 _LOG_SHOWN = 2000  # characters
 
 
@@ -56,15 +64,14 @@ class Status:
     clients: int | None = None
 
 
-def start(
-    folder: Path, *, extensions: Sequence[str] = (), idle: float = 300.0, queue_timeout: float = 30.0
-) -> Running:
+def start(folder: Path, *, extensions: Sequence[str] = (), idle: float = 300.0, queue_timeout: float = 30.0) -> Running:
     """Starts the server of `folder`, or finds the one that runs, which then keeps what it was started with.
 
     The server ends by itself after `idle` seconds without clients. Its one session serves a client at a time: who waits
     longer than `queue_timeout` seconds for the transaction of another one gets the error 55P03.
     Raises EmbeddedError: not installed, no Node, an extension that the engine does not have, no start, folder held.
     """
+    require_platform()
     require_extensions(extensions)
     place = data_folder(folder)
     found = _find(place)
@@ -72,17 +79,19 @@ def start(
         return found
     require_installed()
     make_data_folder(place)
-    options = ("--idle", str(idle), "--queue-timeout", str(queue_timeout))
+    options = ("--idle", str(min(idle, _LONGEST_TIME)), "--queue-timeout", str(min(queue_timeout, _LONGEST_TIME)))
     return _start_or_wait(place, options)
 
 
 def stop(folder: Path) -> bool:
     """Ends the server of `folder`; False if none ran. Returns when its files are closed."""
+    require_platform()
     place = data_folder(folder)
     found = _find(place)
     if not found:
         return False
-    os.kill(found.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(found.pid, signal.SIGTERM)
     deadline = time.monotonic() + _LONGEST_STOP
     while time.monotonic() < deadline:
         with _lock(place) as lock:
@@ -95,6 +104,7 @@ def stop(folder: Path) -> bool:
 
 
 def status(folder: Path) -> Status:
+    require_platform()
     place = data_folder(folder)
     socket_folder = _socket_folder_of(place)
     answer = control.ask(socket_folder) if socket_folder else None
@@ -114,6 +124,7 @@ def status(folder: Path) -> Status:
 
 def reset(folder: Path) -> None:
     """Ends the server and deletes the database. Other files in the folder stay."""
+    require_platform()
     place = data_folder(folder)
     if not place.path.exists():
         return
@@ -179,22 +190,12 @@ def _start_or_wait(place: DataFolder, options: Sequence[str]) -> Running:
 @contextmanager
 def _lock(place: DataFolder) -> Iterator[int | None]:
     """The descriptor of the data folder's lock, or None while another process has it."""
-    try:
-        descriptor = os.open(place.lock, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise EmbeddedError(f"{place.path}: the folder of the embedded database cannot be locked: {error}") from error
-    try:
-        yield descriptor if _try_flock(descriptor) else None
-    finally:
-        os.close(descriptor)
-
-
-def _try_flock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    with ExitStack() as stack:
+        try:
+            descriptor = stack.enter_context(locked(place.lock, wait=False))
+        except OSError as error:
+            raise EmbeddedError(f"{place.path}: the embedded database's folder cannot be locked: {error}") from error
+        yield descriptor
 
 
 def _is_starting(place: DataFolder) -> bool:

@@ -22,8 +22,7 @@ _LONGEST_SOCKET_PATH = 103  # bytes; sockaddr_un holds 104 with the closing zero
 def require_platform() -> None:
     if not sys.platform.startswith(("linux", "darwin")):
         raise EmbeddedError(
-            f"the embedded engine runs on Linux and macOS, not on {sys.platform}; "
-            "use a server: seigen --dsn postgresql://..."
+            f"the embedded engine runs on Linux and macOS, not on {sys.platform}; give the address of a server instead"
         )
 
 
@@ -65,11 +64,11 @@ def data_folder(path: Path) -> DataFolder:
 
 
 def make_data_folder(folder: DataFolder) -> None:
+    """Makes the folder if it is not there; a new one is private and hides itself from git."""
     try:
-        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        ignore = folder.path / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
+        if not folder.path.is_dir():
+            folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder.path / ".gitignore").write_text("*\n")
     except OSError as error:
         raise EmbeddedError(f"{folder.path}: the folder of the embedded database cannot be made: {error}") from error
 

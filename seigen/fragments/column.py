@@ -47,10 +47,10 @@ class Draft(msgspec.Struct):
         if field in self.said:
             raise FragmentError(f"{token.text.upper()}: {SAYS[field]} a second time", token.start)
         self.said[field] = value
-        clash = next((pair for pair in CLASHES if field in pair and self.said.keys() >= pair), None)
-        if clash is not None:
-            one, other = sorted(SAYS[name] for name in clash)
-            raise FragmentError(f"a column has {one} or {other}, not both", token.start)
+        for other in CLASHES.get(field, ()):
+            if other in self.said:
+                one, two = sorted((SAYS[field], SAYS[other]))
+                raise FragmentError(f"a column has {one} or {two}, not both", token.start)
 
     def add(self, constraint: Inline) -> None:
         self.constraints.append(msgspec.structs.replace(constraint, name=self.constraint_name))
@@ -65,13 +65,13 @@ SAYS = {
     "identity": "an identity",
     "collation": "a collation",
 }
-CLASHES = (
-    {"not_null", "null"},
-    {"default", "generated"},
-    {"default", "identity"},
-    {"generated", "identity"},
-    {"identity", "null"},
-)
+CLASHES = {
+    "not_null": ("null",),
+    "null": ("not_null", "identity"),
+    "default": ("generated", "identity"),
+    "generated": ("default", "identity"),
+    "identity": ("default", "generated", "null"),
+}
 ACTIONS = ("no action", "restrict", "cascade", "set null", "set default")
 
 

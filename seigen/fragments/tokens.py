@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from seigen.errors import FragmentError
@@ -42,6 +43,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+MAX_LENGTH = 64 * 1024
+MAX_DEPTH = 100
 UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 CLOSES = {")": "(", "]": "["}
 NOTES = {
@@ -77,36 +80,42 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a fragment, all brackets closed; raises FragmentError at the first character that does not fit."""
+    """The tokens of a fragment, all brackets closed. Raises FragmentError at the first character that does not fit."""
     tokens: list[Token] = []
     opened: list[tuple[str, int]] = []
-    place, size = 0, len(text)
-    while place < size:
-        match = TOKEN.match(text, place)
-        if match is None:
-            raise FragmentError(misfit(text, place), place)
-        start, place, kind = place, match.end(), match.lastgroup or ""
-        if kind == "space":
-            continue
-        found = match[0]
-        if kind == "word":
-            tokens.append(Token(kind, found, start, place, len(opened), fold(found)))
-            if not found.isascii():
-                visible(found, start)
-            continue
-        if kind in NOTES:
-            raise FragmentError(NOTES[kind], start)
-        if kind == "close":
-            if not opened or opened.pop()[0] != CLOSES[found]:
-                raise FragmentError(f"{found} closes nothing", start)
-        elif kind == "string" and tokens and tokens[-1].kind == "escape":
+    for kind, found, start in scan(text):
+        if kind == "close" and (not opened or opened.pop()[0] != CLOSES[found]):
+            raise FragmentError(f"{found} closes nothing", start)
+        if kind == "string" and tokens and tokens[-1].kind == "escape":
             raise FragmentError("a second part of an E'' string; write it as one", start)
-        tokens.append(Token(kind, found, start, place, len(opened)))
+        word = fold(found) if kind == "word" else ""
+        tokens.append(Token(kind, found, start, start + len(found), len(opened), word))
         if kind == "open":
             opened.append((found, start))
+            if len(opened) > MAX_DEPTH:
+                raise FragmentError(f"brackets more than {MAX_DEPTH} deep", start)
     if opened:
         raise FragmentError(f"{opened[-1][0]} is not closed", opened[-1][1])
     return tokens
+
+
+def scan(text: str) -> Iterator[tuple[str, str, int]]:
+    """(kind, text, start) of what may stand in a fragment, white space left out."""
+    if len(text) > MAX_LENGTH:
+        raise FragmentError(f"SQL of more than {MAX_LENGTH:,} characters")
+    place = 0
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if match is None:
+            raise FragmentError(misfit(text, place), place)
+        kind, found = match.lastgroup or "", match[0]
+        if kind in NOTES:
+            raise FragmentError(NOTES[kind], place)
+        if kind == "word" and not found.isascii():
+            visible(found, place)
+        if kind != "space":
+            yield kind, found, place
+        place = match.end()
 
 
 def visible(word: str, start: int) -> None:

@@ -85,7 +85,8 @@ def hazards(item: Constraint, context: Context) -> tuple[Hazard, ...]:
     """Of adding the constraint over rows: the locks were measured on TimescaleDB 2.22."""
     fails = f"the statement fails, and changes nothing, if {violation(item)}"
     if item.type == "foreign key":
-        waits = f"writes to {item.table} and {item.ref_table} wait while every row of {item.table} is checked"
+        both = " and ".join(dict.fromkeys((item.table, str(item.ref_table))))
+        waits = f"writes to {both} wait while every row of {item.table} is checked"
         return over_rows(context, item.table, ("blocks_writes", waits), ("may_fail_on_rows", fails))
     work = "an index is built" if item.type in (*KEYS, "exclude") else "every row is checked"
     waits = f"reads and writes of {item.table} wait while {work}"

@@ -131,11 +131,27 @@ def owe(item: ContinuousAggregate, text: str | None) -> Step:
 def refresh(item: ContinuousAggregate) -> Steps:
     call = statement("CALL refresh_continuous_aggregate({name}, NULL, NULL)", name=regclass(item.name))
     reads = f"reads all rows of {', '.join(item.sources)} once"
+    if item.materialized_only:
+        reads += f"; {item.name} shows nothing until then"
     paid = owe(item, None)
     return (
         Step(call, note=reads, in_transaction=False),
         Step(paid.sql, in_transaction=False),
     )
+
+
+def over_any_rows(item: ContinuousAggregate, context: Context) -> bool:
+    """Whether there is something to refresh: rows below it, be it below an aggregate that the same plan creates."""
+    names, seen = list(item.sources), set[str]()
+    while names:
+        name = names.pop()
+        if name in context.facts.rows:
+            return True
+        source = context.desired.objects.get(Ref("continuous_aggregate", name))
+        if isinstance(source, ContinuousAggregate) and name not in seen:
+            seen.add(name)
+            names += source.sources
+    return False
 
 
 def create(item: ContinuousAggregate, context: Context) -> Steps:
@@ -151,7 +167,7 @@ def create(item: ContinuousAggregate, context: Context) -> Steps:
         steps.append(set_interval(item, context))
     if item.comment is not None:
         steps.append(comment(item))
-    if any(source in context.facts.rows for source in item.sources):
+    if over_any_rows(item, context):
         steps += [owe(item, OWED), *refresh(item)]
     return tuple(steps)
 
@@ -178,7 +194,7 @@ def alter(live: ContinuousAggregate, desired: ContinuousAggregate, context: Cont
 
 
 def drop(item: ContinuousAggregate, context: Context) -> Steps:
-    lost = f"the materialised rows of {item.name} go, those whose raw rows were deleted already for ever"
+    lost = f"the rows of {item.name} are deleted; those whose raw rows are gone already cannot be computed again"
     hazards = over_rows(context, item.name, ("loses_history", lost))
     sql = statement("DROP MATERIALIZED VIEW {name}", name=identifier(item.name))
     return (Step(sql, hazards, "ACCESS EXCLUSIVE"),)

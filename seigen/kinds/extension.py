@@ -62,7 +62,7 @@ def read(state: State) -> Iterable[Extension]:
 
 
 def create(item: Extension, context: Context) -> Steps:
-    return (Step(statement("CREATE EXTENSION IF NOT EXISTS {name}", name=identifier(item.name))),)
+    return (Step(statement("CREATE EXTENSION IF NOT EXISTS {name}", name=identifier(item.name)), commit_after=True),)
 
 
 def alter(live: Extension, desired: Extension, context: Context) -> Steps:

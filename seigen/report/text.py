@@ -98,8 +98,8 @@ def summary(plan: Plan) -> Iterator[Line]:
 
 
 def counted(kind: str, count: int) -> str:
-    """'2 views', '1 row security policy', '3 row security policies'."""
-    plural = kind[:-1] + "ies" if kind.endswith("y") else kind + "s"
+    """'2 views', '3 indexes', '1 row security policy', '3 row security policies'."""
+    plural = kind[:-1] + "ies" if kind.endswith("y") else kind + ("es" if kind.endswith("x") else "s")
     return f"{count} {kind if count == 1 else plural}"
 
 

@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "H8",
         "A chunk's width is positive",
-        "silent for times: the first INSERT fails (23514); 22023 for integers: invalid interval",
+        "silent for times: every INSERT fails (23514); 22023 for integers: invalid interval",
         hypertables.chunk_interval_positive,
     ),
     Rule(

@@ -45,6 +45,9 @@ def no_bucket(reading: Reading, query: Query, source: Source) -> str:
     named = {item.name for item in query.groupings if item.name in columns}
     for place, output in enumerate(query.outputs, 1):
         if output.bucket is not None and output.name in named:
+            if output.bucket.column not in named:
+                raw = f"{output.bucket.table or source.alias}.{output.bucket.column}"
+                answer = f'PostgreSQL would refuse it: column "{raw}" must appear in the GROUP BY clause'
             return (
                 f'GROUP BY {output.name} means the column "{output.name}" and not the time_bucket of that name, since '
                 f"PostgreSQL prefers columns to aliases; {answer}; write GROUP BY {place}, or another alias"

@@ -62,7 +62,7 @@ def group(tokens: Tokens, start: int) -> tuple[Tokens, int]:
         return (), start
     depth = tokens[start].depth
     for place in range(start + 1, len(tokens)):
-        if tokens[place].kind == "close" and tokens[place].depth == depth + 1:
+        if tokens[place].kind == "close" and tokens[place].depth == depth:
             return tokens[start + 1 : place], place + 1
     return (), start
 
@@ -92,7 +92,9 @@ def key(text: str, tokens: list[Token]) -> Key:
     whole, base, words = cut(text, tokens), tokens[0].depth, [token.word for token in tokens]
     plain = bool(tokens[0].name) and not (len(tokens) > 1 and tokens[1].kind in ("open", "punctuation"))
     rest = 1
-    while not plain and rest < len(tokens) and not (tokens[rest - 1].kind == "close" and tokens[rest].depth == base):
+    while (
+        not plain and rest < len(tokens) and not (tokens[rest - 1].kind == "close" and tokens[rest - 1].depth == base)
+    ):
         rest += 1
     nulls = words[-1] if len(words) > 2 and words[-2] == "nulls" and words[-1] in ("first", "last") else ""
     end = len(tokens) - 2 * bool(nulls)

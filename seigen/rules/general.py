@@ -11,7 +11,7 @@ from seigen.rules.reading import Finding, Reading, listed, quote
 
 MAX_BYTES = 63
 SYSTEM = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
-INDEXED = ("primary key", "unique", "exclude")
+INDEXED = {"primary key": "primary key", "unique": "unique constraint", "exclude": "exclude constraint"}
 
 
 def names_fit(reading: Reading) -> Iterator[Finding]:
@@ -19,15 +19,10 @@ def names_fit(reading: Reading) -> Iterator[Finding]:
         size = len(name.encode())
         if size > MAX_BYTES:
             cut = name.encode()[:MAX_BYTES].decode(errors="ignore")
-            label = field.startswith("labels.")
-            answer = (
-                "PostgreSQL would refuse it: invalid enum label (labels must be 63 bytes or less)"
-                if label
-                else f"PostgreSQL would cut it to {quote(cut)}, and the database would differ from the document for ever"
-            )
-            yield Finding(
-                ref, field, f"{what} {quote(name)} has {size} bytes; {answer}; write at most {MAX_BYTES} bytes"
-            )
+            harm = f"PostgreSQL would cut it to {quote(cut)}, and the database would differ from the document for ever"
+            if field.startswith("labels."):
+                harm = "PostgreSQL would refuse it: invalid enum label (labels must be 63 bytes or less)"
+            yield Finding(ref, field, f"{what} {quote(name)} has {size} bytes; {harm}; write at most {MAX_BYTES}")
 
 
 def identifiers(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:
@@ -57,12 +52,11 @@ def one_namespace(reading: Reading) -> Iterator[Finding]:
             if taken[:2] == (ref, field) or (ref, field) in reported or (is_sequence(what) and is_sequence(taken[2])):
                 continue
             reported.add((ref, field))
-            line = reading.document.position(taken[0], taken[1]).line
             exists = f'relation "{name}"' if claims and what != "enum" and taken[2] != "enum" else f'type "{name}"'
             yield Finding(
                 ref,
                 field,
-                f"{what} {quote(name)} has the name of the {taken[2]} on line {line}; PostgreSQL would refuse it: "
+                f"{what} {quote(name)}: the {taken[2]} {quote(name)} has this name too; PostgreSQL would refuse it: "
                 f"{exists} already exists; write another name",
             )
 
@@ -79,7 +73,7 @@ def relations(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:
     for indexes in reading.indexes.values():
         yield from ((ref, "", "index", index.name) for ref, index, _ in indexes)
     for found in reading.constraints.values():
-        yield from ((ref, "", f"index of {item.type}", item.name) for ref, item in found if item.type in INDEXED)
+        yield from ((ref, "", INDEXED[item.type], item.name) for ref, item in found if item.type in INDEXED)
 
 
 def type_names(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:

@@ -65,20 +65,19 @@ def defaults_and_checks(reading: Reading) -> Iterator[Finding]:
             if column.default is None:
                 continue
             what = f"table {quote(table)}: the default of {quote(name)}"
-            read = expressions.referenced(column.default, item.columns)
-            if read:
-                yield Finding(
-                    Ref("table", table),
-                    f"columns.{name}",
-                    f"{what} reads the column {quote(read)}; PostgreSQL would refuse it: cannot use column reference "
-                    "in DEFAULT expression; write generated always as (…) stored instead",
-                )
-            elif expressions.subquery(column.default):
+            if expressions.subquery(column.default):
                 yield Finding(
                     Ref("table", table),
                     f"columns.{name}",
                     f"{what} holds a sub-query; PostgreSQL would refuse it: cannot use subquery in DEFAULT expression; "
                     "write an expression, or let the writer look it up",
+                )
+            elif read := expressions.referenced(column.default, item.columns):
+                yield Finding(
+                    Ref("table", table),
+                    f"columns.{name}",
+                    f"{what} reads the column {quote(read)}; PostgreSQL would refuse it: cannot use column reference "
+                    "in DEFAULT expression; write generated always as (…) stored instead",
                 )
     yield from checks(reading)
 

@@ -205,7 +205,10 @@ def flat(items: list[exp.Expr]) -> Iterator[exp.Expr]:
     """The items of GROUP BY; `(a, b)` is two of them."""
     for item in items:
         plain = item.unnest()
-        yield from map(exp.Expr.unnest, plain.expressions) if isinstance(plain, exp.Tuple) else (plain,)
+        yield from (part.unnest() for part in plain.expressions) if isinstance(plain, exp.Tuple) else (plain,)
+
+
+SETS = (exp.GroupingSets, exp.Rollup, exp.Cube)
 
 
 def grouping(item: exp.Expr) -> Grouping:
@@ -213,9 +216,9 @@ def grouping(item: exp.Expr) -> Grouping:
         return Grouping(position=int(item.name) if item.name.isdigit() else 0)
     if isinstance(item, exp.Column) and not item.table and isinstance(item.this, exp.Identifier):
         return Grouping(name=identifier(item.this))
-    found = bucket(item)
     other = call(item)
-    return Grouping(bucket=found, unknown=other is not None and function(other) in OUTSIDE)
+    unknown = isinstance(item, SETS) or (other is not None and function(other) in OUTSIDE)
+    return Grouping(bucket=bucket(item), unknown=unknown)
 
 
 def call(node: exp.Expr) -> exp.Anonymous | None:
@@ -238,6 +241,8 @@ def bucket(node: exp.Expr) -> Bucket | None:
     column, cast = time, ""
     if isinstance(column, exp.Cast):
         column, cast = column.this.unnest(), column.to.sql("postgres")
+    if isinstance(column, exp.Dot):  # (rides).started_at
+        column = exp.Column(this=column.expression)
     bare = isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
     table = column.args.get("table") if bare else None
     return Bucket(
@@ -278,7 +283,7 @@ def interval(node: exp.Expr) -> str | None:
         node, sign = node.this.unnest(), "-"
     if isinstance(node, exp.Interval) and isinstance(node.this, exp.Literal):
         unit = node.args.get("unit")
-        return f"{sign}{node.this.name} {unit.name if unit is not None else ''}".strip()
+        return f"{sign}{node.this.name} {unit.name.lower() if unit is not None else ''}".strip()
     return sign + node.name if isinstance(node, exp.Literal) else None
 
 

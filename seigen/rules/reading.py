@@ -80,7 +80,7 @@ class Reading:
             return self.tables[relation].columns
         query = self.queries.get(relation)
         names = [output.name for output in query.outputs] if query else [None]
-        return None if None in names else {name for name in names if name is not None}
+        return None if None in names else list(filter(None, names))
 
     def partitioned(self, relation: str) -> bool:
         return relation in self.hypertables or relation in self.aggregates

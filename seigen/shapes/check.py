@@ -5,11 +5,11 @@ What comes after it only meets well-shaped values. It never reads what a value m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable
 from operator import is_
 
 from seigen.errors import Position
+from seigen.scope import nearest
 from seigen.shapes.vocabulary import NAME, Either, Fields, Later, ListOf, MapOf, Shape, Text, is_name
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, Sequence, quoted
@@ -102,12 +102,6 @@ def uncapitalised(sentence: str) -> str:
 
 def check_later(node: Node, shape: Later, report: Report, place: str, here: str) -> None:
     report(node.position, f"{here}: {shape.what} is not supported by this version of seigen yet")
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """'; did you mean …?' when something known is near, else ''."""
-    close = get_close_matches(name, list(known), 1)
-    return f"; did you mean {quoted(close[0])}?" if close else ""
 
 
 BRANCHES: dict[type, Callable[[Either], Shape | None]] = {

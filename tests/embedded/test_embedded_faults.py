@@ -148,9 +148,18 @@ with connection.cursor().copy('COPY (SELECT generate_series(1, 3000000)) TO STDO
 with connection.pipeline():
     for i in range(1000): connection.execute('INSERT INTO deaths VALUES (%s)', (i,))
     connection.execute('SELECT 1').fetchone(); say()""",
+    "in a pipeline without its end": """
+connection.autocommit = True
+raw = connection.pgconn
+raw.enter_pipeline_mode()
+raw.send_query_params(b'INSERT INTO deaths VALUES (1)', None)
+raw.send_flush_request()
+raw.flush()
+select.select([raw.socket], [], [], 30)
+say()""",
 }
 PROGRAM = """
-import sys, time, psycopg
+import select, sys, time, psycopg
 connection = psycopg.connect(sys.argv[1])
 connection.execute('SET work_mem = \\'9MB\\'')
 connection.execute('CREATE TEMP TABLE IF NOT EXISTS left_over (n int)')

@@ -8,8 +8,8 @@ import { Client } from './client.mjs';
 import { ENDS_CYCLE, readyForQuery, split } from './wire.mjs';
 import { PHASE } from './shared.mjs';
 
-// A statement whose rows are under way is likely to end by itself soon, and then all connections live on: drivers
-// cancel when a program stops reading a result early. So does one whose client is gone.
+// A statement whose rows are under way may end by itself this soon, and then all connections live on: drivers cancel
+// when a program stops reading a result early. A statement whose client is gone gets as long.
 const GRACE_MS = 5000;
 
 const CANCELLED = { code: '57014', text: 'canceling statement due to user request' };
@@ -170,8 +170,7 @@ export class Bridge {
   /** Tells the engine to clean up behind a client. Its turn ends with the engine's answer. */
   #dismiss(client, isPolite) {
     if (!isPolite) {
-      const ran = client.drain().length;
-      client.taken(ran);
+      client.queue = [];
       clearTimeout(client.waiting);
       this.#waiting = this.#waiting.filter((other) => other !== client);
       if (this.#owner === client && client.chunksOut > 0) {
@@ -214,7 +213,7 @@ export class Bridge {
     console.log(`ending the engine to end a statement: ${error.text}`);
     this.#dropAll((other) => (other === client ? error : RESTARTED));
     await this.#host.kill();
-    this.#host.start();
+    if (!this.#stopping) this.#host.start();
   }
 
   #died(error) {
@@ -260,7 +259,7 @@ export class Bridge {
     }
     const client = this.#clients.get(received.client ?? received.left);
     if (received.output) {
-      const taken = this.#host.sent(received.output.length);
+      const taken = this.#host.acknowledge(received.output.length);
       if (client) client.write(received.output, taken);
       else taken();
     } else if (!client) return;

@@ -57,7 +57,7 @@ export class Client {
 
   /** The bytes of the queue, which is empty afterwards. */
   drain() {
-    const bytes = Uint8Array.from(this.queue.length === 1 ? this.queue[0] : Buffer.concat(this.queue));
+    const bytes = new Uint8Array(this.queue.length === 1 ? this.queue[0] : Buffer.concat(this.queue));
     this.queue = [];
     return bytes;
   }

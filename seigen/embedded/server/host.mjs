@@ -41,8 +41,8 @@ export class Host extends EventEmitter {
     Atomics.notify(this.#shared, SLOT.inbox);
   }
 
-  /** A socket took `count` bytes of this thread's output. Returns the function, bound to the thread of now. */
-  sent(count) {
+  /** What to call when a socket has taken `count` bytes of the output of the thread that runs now. */
+  acknowledge(count) {
     const shared = this.#shared;
     return () => {
       Atomics.sub(shared, SLOT.unsent, count);
@@ -61,12 +61,12 @@ export class Host extends EventEmitter {
     return Atomics.load(this.#shared, SLOT.phase);
   }
 
-  /** Ends the thread in the middle of whatever it runs: the data folder is as after a crash, the next open recovers. */
+  /** Ends the thread in the middle of what it runs: the data folder is as after a crash, the next open recovers. */
   async kill() {
     const worker = this.#worker;
     this.#worker = null;
     this.#port.removeAllListeners('message');
     this.#port.close();
-    await worker.terminate();
+    await worker?.terminate();
   }
 }

@@ -32,7 +32,7 @@ export class Output {
   /** Sends what was collected; blocks while too much of what was sent before is still unread. */
   flush() {
     if (this.#length === 0) return;
-    const bytes = Uint8Array.from(this.#chunk.subarray(0, this.#length));
+    const bytes = new Uint8Array(this.#chunk.subarray(0, this.#length)); // memory of its own, to hand over
     this.#length = 0;
     if (this.#isVoid()) return;
     Atomics.compareExchange(this.#shared, SLOT.phase, PHASE.running, PHASE.streaming);

@@ -23,7 +23,7 @@ import { Output } from './output.mjs';
 import { Prepared } from './statements.mjs';
 import { SLOT } from './shared.mjs';
 import { Session, reported, resetSettings } from './session.mjs';
-import { ENDS_CYCLE, FRONTEND, errorFields, message, parameterStatus, readyForQuery, split } from './wire.mjs';
+import { ENDS_CYCLE, FRONTEND, errorFields, int32, message, parameterStatus, readyForQuery, split } from './wire.mjs';
 
 const { port, shared, installation, dataFolder, extensions } = workerData;
 const HOUSEKEEPING_MS = 1000;
@@ -158,16 +158,23 @@ function nextCopyMessage() {
 
 function leave(client) {
   if (client === current?.id) {
-    if (!isIdle()) {
-      backend.runSilently(message('S'));
-      if (backend.status !== 'I') backend.ask('ROLLBACK');
-      unsynced = skipping = false;
-    }
+    rollBack();
     remove(client);
     departed.splice(0).forEach(remove);
   } else if (isIdle()) remove(client);
   else departed.push(client);
   post({ left: client });
+}
+
+/** Undoes what the current client has not committed. After messages without their Sync, a Sync alone would commit them:
+ * an error before it makes it roll back. */
+function rollBack() {
+  if (unsynced) {
+    backend.runSilently(message('E', 'the portal of a client that is gone', int32(0)));
+    backend.runSilently(message('S'));
+  }
+  if (backend.status !== 'I') backend.ask('ROLLBACK');
+  unsynced = skipping = false;
 }
 
 /** Forgets a client; between transactions. The last one takes with it what is common to all. */
@@ -192,7 +199,7 @@ function keepHouse() {
 }
 
 function stop() {
-  if (!isIdle()) backend.ask('ROLLBACK');
+  rollBack();
   backend.ask('CHECKPOINT');
   engine.Module._pgl_shutdown();
   post({ stopped: true });

@@ -152,7 +152,7 @@ def retype(table: str, live: Column, desired: Column, context: Context) -> Step:
     collate = f" COLLATE {desired.collation}" if desired.collation is not None else ""
     column = identifier(live.name)
     wider = widens(live.type, desired.type)
-    using = "" if wider else f" USING {column}::{desired.type}"
+    using = "" if wider or live.type == desired.type else f" USING {column}::{desired.type}"
     hazards: tuple[Hazard, ...] = ()
     if live.type != desired.type and not wider:
         fails = (

@@ -1,0 +1,1 @@
+"""The edge that talks to a database: the only importer of psycopg."""

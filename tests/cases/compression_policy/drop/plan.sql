@@ -1,0 +1,4 @@
+BEGIN;
+-- compression policy logs
+SELECT remove_compression_policy('logs');
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- compression policy logs
+SELECT alter_job(j.id, schedule_interval => INTERVAL '01:00:00', scheduled => false, max_retries => 3) FROM _timescaledb_config.bgw_job j WHERE j.proc_name = 'policy_compression' AND j.config @> '{"compress_after":"30 days"}'::jsonb AND j.hypertable_id = coalesce((SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a WHERE a.user_view_schema = current_schema AND a.user_view_name = 'logs'), (SELECT h.id FROM _timescaledb_catalog.hypertable h WHERE h.schema_name = current_schema AND h.table_name = 'logs'));
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- retention policy logs
+SELECT remove_retention_policy('logs');
+COMMIT;
