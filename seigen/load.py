@@ -89,12 +89,13 @@ def know(draft: Draft, root: Node) -> None:
 
 def declare(draft: Draft, document: Mapping) -> None:
     """Let every kind read its keys: those of the document, of each table and of each aggregate."""
-    read(Scope(draft, Ref("document", ""), document, document.position), "document")
+    read(Scope(draft, Ref("document", ""), document, document.position, document.position), "document")
     for key, at, kind in RELATIONS:
         relations = document.entries.get(key)
         for name, node in entries(relations).items():
             if isinstance(node, Mapping) and isinstance(relations, Mapping):
-                read(Scope(draft, Ref(kind, name), node, relations.keys[name]), at)
+                home = relations.keys[name]
+                read(Scope(draft, Ref(kind, name), node, home, home), at)
     for action in draft.afterwards:
         action()
 

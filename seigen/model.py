@@ -83,7 +83,10 @@ ConstraintType = Literal["primary key", "unique", "check", "foreign key", "exclu
 
 
 class Constraint(Value, frozen=True):
-    """`definition` is what follows ADD CONSTRAINT name: DEFERRABLE and NOT VALID are part of it."""
+    """`definition` is what follows ADD CONSTRAINT name: DEFERRABLE and NOT VALID are part of it.
+
+    `enforced` cannot be declared: a foreign key whose triggers somebody disabled is drift.
+    """
 
     table: str
     name: str
@@ -92,6 +95,7 @@ class Constraint(Value, frozen=True):
     columns: tuple[str, ...] = ()
     ref_table: str | None = None
     ref_columns: tuple[str, ...] = ()
+    enforced: bool = True
     comment: str | None = None
 
 

@@ -214,13 +214,17 @@ LONG = ("rewrites_data", "blocks_reads", "blocks_writes")  # the hazards of what
 
 
 def locked_relations(renames: Iterable[Change], decisions: Mapping[Ref, Decision]) -> dict[Ref, tuple[str, ...]]:
-    """The relations on which an object's statements take their lock: a foreign key has two."""
+    """The relations on which an object's statements take their lock: a foreign key's other table, and what an aggregate
+    reads that is dropped.
+    """
     found: dict[Ref, tuple[str, ...]] = {rename.ref: (rename.relation,) for rename in renames}
     for ref, decision in decisions.items():
         item = decision.desired or decision.live
         assert item is not None
         other = getattr(item, "ref_table", None)
         found[ref] = (relation_of(item), other) if other else (relation_of(item),)
+        if isinstance(decision.live, ContinuousAggregate) and decision.dropped:
+            found[ref] += decision.live.sources
     return found
 
 

@@ -61,11 +61,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One place of a document: `node` is the mapping of the object `ref`, `position` that of the key being read."""
+    """One place of a document: `node` is the mapping of the object `ref`, whose own key stands at `home`.
+
+    `position` is that of the key being read.
+    """
 
     draft: Draft
     ref: Ref
     node: MappingNode
+    home: Position
     position: Position
 
     @property
@@ -76,7 +80,7 @@ class Scope:
 
     def at(self, key: str) -> Scope:
         """The same object, at one of its keys."""
-        return Scope(self.draft, self.ref, self.node, self.node.keys[key])
+        return Scope(self.draft, self.ref, self.node, self.home, self.node.keys[key])
 
     def problem(self, position: Position, message: str) -> None:
         prefix = f"{self.label}: " if self.ref.name else ""

@@ -38,7 +38,7 @@ def read(text: bytes | str) -> object:
 
 
 def only_problem(text: bytes | str) -> Problem:
-    node, problems = parse(text)
+    _, problems = parse(text)
     assert len(problems) == 1, problems
     return problems[0]
 

@@ -22,7 +22,7 @@ file_option: Decorator = click.option(
     "-f",
     "--file",
     "file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # False: not asked beforehand; reading says it better
     metavar="FILE",
     default=Path("schema.yaml"),
     show_default=True,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # user:password@ of a URL; a password may hold an @ or / that its writer forgot to encode: up to the word's last @
-IN_URL = re.compile(r"(?<=://)([^\s:@/]*):\S*@")
+# (with one slash when it was taken for a path)
+IN_URL = re.compile(r"(:/{1,2}[^\s:@/]*):\S*@")
 IN_PAIRS = re.compile(r"\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 
 

@@ -123,7 +123,8 @@ def reason(error: BaseException, dsn: str) -> str:
     text = " ".join(str(error).split())
     if not text.startswith("Multiple"):
         text = REPEATED.sub("", text)
-    for secret in filter(None, (parse(dsn).get("password"), os.environ.get("PGPASSWORD"))):
+    as_written = dsn.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    for secret in filter(None, (parse(dsn).get("password"), as_written, os.environ.get("PGPASSWORD"))):
         text = text.replace(secret, "…")
     return text
 
@@ -139,6 +140,7 @@ HINTS = (
     (r"Connection refused", "is the server running, and does it listen there?"),
     (r"timeout expired|timed out", "is the host right, and reachable from here?"),
     (r"No such file or directory", "is the server running? its socket is not there"),
+    (r"invalid port number|Servname not supported", "the port must be a number from 1 to 65535"),
     (r"could not translate host name|failed to resolve host", "is the host name right?"),
     (r"too many (clients|connections)|remaining connection slots", "close other sessions, or try again later"),
     (r"is starting up|is shutting down|recovery mode", "try again in a moment"),

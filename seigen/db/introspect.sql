@@ -59,6 +59,8 @@ SELECT json_build_object(
           FROM pg_class f, ns WHERE f.oid = c.confrelid) AS ref_table,
          (SELECT json_agg(a.attname ORDER BY k.o) FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
           JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n) AS ref_columns,
+         -- ALTER TABLE … DISABLE TRIGGER ALL: the key stays in the catalog, and nothing is checked any more
+         NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = c.oid AND g.tgenabled = 'D') AS enforced,
          obj_description(c.oid, 'pg_constraint') AS comment
   FROM tab JOIN pg_constraint c ON c.conrelid = tab.oid
   WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND c.conparentid = 0
@@ -139,6 +141,8 @@ SELECT json_build_object(
         AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
     UNION ALL SELECT 'trigger', g.tgname FROM rel JOIN pg_trigger g ON g.tgrelid = rel.oid
       WHERE NOT g.tgisinternal AND g.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
+    UNION ALL SELECT 'rule', w.rulename FROM rel JOIN pg_rewrite w ON w.ev_class = rel.oid WHERE w.rulename <> '_RETURN'
+    UNION ALL SELECT 'row-secured table', relname FROM rel WHERE relrowsecurity
     UNION ALL SELECT 'row security policy', p.polname FROM rel JOIN pg_policy p ON p.polrelid = rel.oid
     UNION ALL SELECT 'job', j.application_name FROM job j JOIN ns ON ns.nspname = j.proc_schema
     UNION ALL SELECT 'reorder policy', q.name FROM job j JOIN carrier q ON q.htid = j.hypertable_id

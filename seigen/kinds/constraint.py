@@ -35,6 +35,7 @@ def read(state: State) -> Iterable[Constraint]:
             columns=tuple(row["columns"] or ()),
             ref_table=row["ref_table"],
             ref_columns=tuple(row["ref_columns"] or ()),
+            enforced=row["enforced"],
             comment=row["comment"],
         )
 
@@ -112,6 +113,8 @@ def create(item: Constraint, context: Context) -> Steps:
 
 def alter(live: Constraint, desired: Constraint, context: Context) -> Steps | Recreate:
     steps: list[Step] = []
+    if live.enforced != desired.enforced:  # rows may violate it by now: made again, it is checked
+        return Recreate()
     if live.definition != desired.definition:
         only_unproven = live.definition.removesuffix(NOT_VALID) == desired.definition
         # VALIDATE is refused where compression is enabled (0A000); dropping and adding is not

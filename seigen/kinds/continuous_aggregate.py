@@ -46,7 +46,7 @@ def parse(scope: Scope, node: Node) -> None:
         sources=tuple(sorted({source for source, _ in judged.sources})),
         comment=optional(said.get("comment")),
     )
-    scope.put(scope.ref, item, scope.position, said)
+    scope.put(scope.ref, item, scope.home, said)
     scope.renamed(scope.ref, said.get("renamed_from"))
 
 

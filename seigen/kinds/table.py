@@ -45,7 +45,7 @@ def parse(scope: Scope, node: Node) -> None:
         found = parse_column(scope, key, value, node.keys[key])
         if found is not None:
             columns[key] = msgspec.structs.replace(found, not_null=found.not_null or key in required)
-    scope.put(scope.ref, Table(name, columns, optional(said.get("comment"))), scope.position, said)
+    scope.put(scope.ref, Table(name, columns, optional(said.get("comment"))), scope.home, said)
     scope.renamed(scope.ref, said.get("renamed_from"))
 
 

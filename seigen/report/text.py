@@ -5,6 +5,7 @@ A line is (style, text); the command line decides whether styles become colours.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -35,8 +36,20 @@ class Line(NamedTuple):
     text: str
 
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What could end a line, move the cursor or turn the direction of text, in a name that somebody chose."""
+
+
+def visible(text: str) -> str:
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 def plan_lines(plan: Plan) -> Iterator[Line]:
-    """The whole report of a plan."""
+    """The whole report of a plan, each Line one line of text whatever the names in it hold."""
+    return (Line(line.style, visible(line.text)) for line in lines(plan))
+
+
+def lines(plan: Plan) -> Iterator[Line]:
     groups: dict[str, list[Change]] = {}
     for change in plan.changes:
         groups.setdefault(change.relation, []).append(change)

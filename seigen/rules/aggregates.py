@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seigen.model import Ref
 from seigen.rules import types
 from seigen.rules.queries import Bucket, Query, Source
-from seigen.rules.reading import Finding, Reading, first_range, listed, quote
+from seigen.rules.reading import Finding, Reading, listed, quote
 
 REFUSED = "TimescaleDB would refuse it"
 INVALID = "invalid continuous aggregate query"
@@ -44,7 +44,7 @@ def no_bucket(reading: Reading, query: Query, source: Source) -> str:
     columns = reading.input_columns(query)
     named = {item.name for item in query.groupings if item.name in columns}
     for place, output in enumerate(query.outputs, 1):
-        if output.bucket is not None and output.name in named:
+        if output.bucket is not None and not output.bucket.result and output.name in named:
             if output.bucket.column not in named:
                 raw = f"{output.bucket.table or source.alias}.{output.bucket.column}"
                 answer = f'PostgreSQL would refuse it: column "{raw}" must appear in the GROUP BY clause'
@@ -80,9 +80,8 @@ def wrong_time(reading: Reading, bucket: Bucket, source: Source) -> str | None:
 
 def recast(reading: Reading, bucket: Bucket, source: Source) -> bool:
     """Whether the cast of the time changes its type: one to its own type vanishes."""
-    root = reading.root(source.name)
-    column = reading.columns(root).get(first_range(reading.hypertables[root]).column) if root is not None else None
-    return column is not None and types.parse(column.type) != types.parse(bucket.cast)
+    kind = reading.time_type(source.name)
+    return kind is not None and kind != types.parse(bucket.cast)
 
 
 def grouped(reading: Reading) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ Functions are kept under the names that the user wrote, since names of output co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from sqlglot import exp
 from sqlglot.dialects.postgres import Postgres
-from sqlglot.errors import SqlglotError
 from sqlglot.parsers.postgres import PostgresParser
 
 from seigen.fragments.tokens import fold
@@ -22,7 +22,18 @@ from seigen.rules.definitions import scan
 MAX_LENGTH, MAX_DEPTH, MAX_SLOW = 50_000, 40, 5
 BUCKET = "time_bucket"
 OUTSIDE = {BUCKET + "_ng", BUCKET + "_gapfill"}
-SET_RETURNING = frozenset({"generate_series", "generate_subscripts", "regexp_split_to_table", "unnest"})
+SET_RETURNING = frozenset(
+    """generate_series generate_subscripts json_array_elements json_each jsonb_array_elements jsonb_each
+    jsonb_object_keys regexp_matches regexp_split_to_table string_to_table unnest""".split()  # noqa: SIM905
+)
+OUTER = ("RIGHT", "FULL")
+NESTED: dict[type[exp.Expr], str] = {
+    exp.Select: "a sub-query",
+    exp.SetOperation: "a sub-query",
+    exp.GroupingSets: "GROUPING SETS",
+    exp.Rollup: "ROLLUP",
+    exp.Cube: "CUBE",
+}
 SPECIAL = frozenset({"CAST", "EXTRACT", "NORMALIZE", "OVERLAY", "POSITION", "SUBSTRING", "TRIM", "XMLELEMENT"})
 
 
@@ -41,7 +52,7 @@ class Bucket(NamedTuple):
 
     `column`, `table`: the time argument when it is a bare column; `cast`: the type that it is cast to. `rest`: what
     else tells two calls apart. `zoned`: whether a time zone is among the arguments, None when that is not plain.
-    `misplaced`: named arguments that do not begin with the width and the time.
+    `misplaced`: named arguments that do not begin with the width and the time. `result`: what the call is cast to.
     """
 
     width: str | None
@@ -51,6 +62,7 @@ class Bucket(NamedTuple):
     rest: tuple[str, ...]
     zoned: bool | None
     misplaced: bool
+    result: str = ""
 
 
 class Output(NamedTuple):
@@ -91,18 +103,24 @@ class Query(NamedTuple):
 
 def read(text: str) -> Query | None:
     """The query, None when it cannot be read in reasonable time."""
-    if not readable(text):
-        return None
     try:
-        statements = Reader().parse(text)
-        root = statements[0] if len(statements) == 1 else None
-        while isinstance(root, exp.Subquery):
-            root = root.this
+        root = parse(text) if readable(text) else None
         if isinstance(root, exp.SetOperation):
             return Query((), True, (), True, (), (root.key.upper(),), False, ())
-        return describe(root) if isinstance(root, exp.Select) else None
-    except (SqlglotError, RecursionError):
+        return describe(root, Counter(token.word for token in scan(text))) if isinstance(root, exp.Select) else None
+    except RecursionError:
         return None
+
+
+def parse(text: str) -> exp.Expr | None:
+    try:
+        statements = Reader().parse(text)
+    except Exception:  # a parser of thirty dialects fails in more ways than it says; the server is asked then
+        return None
+    root = statements[0] if len(statements) == 1 else None
+    while isinstance(root, exp.Subquery):
+        root = root.this
+    return root
 
 
 def readable(text: str) -> bool:
@@ -127,7 +145,8 @@ def words() -> frozenset[str]:
     return frozenset(name.lower().rsplit(None, 1)[-1] for name in Postgres.Tokenizer.KEYWORDS if name.strip())
 
 
-def describe(select: exp.Select) -> Query:
+def describe(select: exp.Select, said: Counter[str]) -> Query:
+    """`said` counts the words of the text: what none of them says is not looked for in the tree."""
     relations = list(from_items(select))
     tables = [item for item in relations if isinstance(item, exp.Table) and isinstance(item.this, exp.Identifier)]
     group = select.args.get("group")
@@ -138,9 +157,9 @@ def describe(select: exp.Select) -> Query:
         outputs=tuple(map(output, select.expressions)),
         grouped=group is not None,
         groupings=tuple(map(grouping, flat(group.expressions))) if group is not None else (),
-        unsupported=tuple(dict.fromkeys(unsupported(select, relations))),
-        windows=any(not isinstance(w.this, exp.Identifier) for w in select.find_all(exp.Window)),
-        outer=tuple(join.side for join in select.find_all(exp.Join) if join.side in ("RIGHT", "FULL")),
+        unsupported=tuple(dict.fromkeys([*clauses(select, relations), *nested(select, relations, said)])),
+        windows=said["over"] > 0 and any(not isinstance(w.this, exp.Identifier) for w in select.find_all(exp.Window)),
+        outer=tuple(join.side for join in select.find_all(exp.Join) if join.side in OUTER) if said["join"] else (),
     )
 
 
@@ -168,34 +187,32 @@ def source(table: exp.Table) -> Source:
     return Source(name, named, bool(alias is not None and alias.args.get("columns")))
 
 
-def unsupported(select: exp.Select, relations: list[exp.Expr]) -> Iterator[str]:
-    """What makes cagg_query_supported of TimescaleDB say no, windows and a missing GROUP BY apart."""
+def clauses(select: exp.Select, relations: list[exp.Expr]) -> Iterator[str]:
+    """What makes cagg_query_supported of TimescaleDB say no: clauses of the SELECT itself and of its FROM."""
     for key, words in (("with_", "WITH"), ("distinct", "DISTINCT"), ("limit", "LIMIT"), ("offset", "OFFSET")):
         if select.args.get(key):
             yield "FETCH FIRST" if isinstance(select.args[key], exp.Fetch) else words
     if select.args.get("locks"):
         yield "FOR UPDATE"
     for relation in relations:
-        if isinstance(relation, (exp.Subquery, exp.Values)):
+        joined = isinstance(relation, exp.Subquery) and isinstance(relation.this, exp.Table)
+        if isinstance(relation, (exp.Subquery, exp.Values)) and not joined:
             yield "a sub-query in FROM"
         yield from (words for key, words in (("only", "ONLY"), ("sample", "TABLESAMPLE")) if relation.args.get(key))
-    apart = {*map(id, relations), id(select.args.get("with_"))}
-    for node in select.walk(prune=lambda n: id(n) in apart):
-        if node is not select and isinstance(node, tuple(NESTED)):
-            yield next(words for kind, words in NESTED.items() if isinstance(node, kind))
     for item in select.expressions:
         called = call(item.unalias().unnest())
         if called is not None and function(called) in SET_RETURNING:
             yield f"{function(called)}()"
 
 
-NESTED: dict[type[exp.Expr], str] = {
-    exp.Select: "a sub-query",
-    exp.SetOperation: "a sub-query",
-    exp.GroupingSets: "GROUPING SETS",
-    exp.Rollup: "ROLLUP",
-    exp.Cube: "CUBE",
-}
+def nested(select: exp.Select, relations: list[exp.Expr], said: Counter[str]) -> Iterator[str]:
+    """The same for what may stand anywhere in the query; LATERAL in FROM may hold a sub-query."""
+    if said["select"] < 2 and not said.keys() & {"rollup", "cube", "grouping"}:
+        return
+    apart = {*map(id, relations), id(select.args.get("with_"))}
+    for node in select.walk(prune=lambda n: id(n) in apart):
+        if node is not select and isinstance(node, tuple(NESTED)):
+            yield next(words for kind, words in NESTED.items() if isinstance(node, kind))
 
 
 # -- GROUP BY ---------------------------------------------------------------------------------------------------------
@@ -232,15 +249,14 @@ def function(node: exp.Anonymous) -> str:
 
 
 def bucket(node: exp.Expr) -> Bucket | None:
-    """The time_bucket that an expression is; None when it is anything else, a cast of one included."""
-    found = call(node.unnest())
+    """The time_bucket that an expression is, or is a cast of; None when it is anything else."""
+    inner, result = uncast(node.unnest())
+    found = call(inner)
     if found is None or function(found) != BUCKET or len(found.expressions) < 2:
         return None
     named = [name for name, _ in map(argument, found.expressions)]
     width, time, *rest = [value for _, value in map(argument, found.expressions)]
-    column, cast = time, ""
-    if isinstance(column, exp.Cast):
-        column, cast = column.this.unnest(), column.to.sql("postgres")
+    column, cast = uncast(time)
     if isinstance(column, exp.Dot):  # (rides).started_at
         column = exp.Column(this=column.expression)
     bare = isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
@@ -253,7 +269,13 @@ def bucket(node: exp.Expr) -> Bucket | None:
         rest=tuple(value.sql("postgres") for value in (rest if interval(width) else (width, *rest))),
         zoned="timezone" in named or (zone(named[2], rest[0]) if rest else False),
         misplaced=named[0] not in ("", "bucket_width") or named[1] not in ("", "ts"),
+        result=result,
     )
+
+
+def uncast(node: exp.Expr) -> tuple[exp.Expr, str]:
+    """(what is cast, type), or (the node itself, '')."""
+    return (node.this.unnest(), node.to.sql("postgres")) if isinstance(node, exp.Cast) else (node, "")
 
 
 def argument(node: exp.Expr) -> tuple[str, exp.Expr]:

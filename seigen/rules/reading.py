@@ -32,6 +32,7 @@ from seigen.model import (
 from seigen.rules import definitions, queries, types
 from seigen.rules.definitions import IndexText
 from seigen.rules.queries import Bucket, Query, Source
+from seigen.rules.types import Type
 
 T = TypeVar("T", bound=Object)
 
@@ -91,7 +92,9 @@ class Reading:
             return first_range(self.hypertables[relation]).column
         query, found = self.queries.get(relation), self.bucket(relation)
         outputs = query.outputs if query else ()
-        return next((o.name for o in outputs if found is not None and o.bucket == found), None)
+        return next(
+            (o.name for o in outputs if o.bucket is not None and found is not None and same(o.bucket, found)), None
+        )
 
     def root(self, relation: str) -> str | None:
         """The hypertable at the bottom of an aggregate (or the hypertable itself)."""
@@ -106,12 +109,16 @@ class Reading:
 
     def counts_integers(self, relation: str) -> bool | None:
         """Whether the relation's time is an integer, so that intervals are plain numbers; None when not known."""
+        kind = self.time_type(relation)
+        if kind is None or kind.array or kind.name not in types.INTEGERS | types.TIMES:
+            return None
+        return kind.name in types.INTEGERS
+
+    def time_type(self, relation: str) -> Type | None:
+        """The type of the partition column at the bottom: buckets have the type of what they are made of."""
         root = self.root(relation)
         column = self.columns(root).get(first_range(self.hypertables[root]).column) if root is not None else None
-        name = types.parse(column.type) if column is not None else None
-        if name is None or name.array or name.name not in types.INTEGERS | types.TIMES:
-            return None
-        return name.name in types.INTEGERS
+        return types.parse(column.type) if column is not None else None
 
     def jobs(self, kind: PolicyKind, relation: str) -> tuple[Job, ...]:
         policy = self.policies.get((kind, relation))
@@ -129,10 +136,16 @@ class Reading:
         return found[0] if len(found) == 1 else None
 
     def buckets(self, aggregate: str) -> tuple[Bucket, ...] | None:
-        """The different time_bucket calls of GROUP BY, aliases and positions followed; None when not certain."""
+        """The different time_bucket calls of GROUP BY, aliases and positions followed; None when not certain.
+
+        A cast of one is none, except a cast to the type that it has: that one vanishes.
+        """
         if aggregate not in self.groups:
-            query = self.queries.get(aggregate)
-            self.groups[aggregate] = None if query is None else grouped(query, self.input_columns(query))
+            query, kind = self.queries.get(aggregate), self.time_type(aggregate)
+            found = None if query is None else grouped(query, self.input_columns(query))
+            if found is not None and kind is None and any(bucket.result for bucket in found):
+                found = None
+            self.groups[aggregate] = found and tuple(b for b in found if not b.result or types.parse(b.result) == kind)
         return self.groups[aggregate]
 
     def bucket(self, aggregate: str) -> Bucket | None:
@@ -214,7 +227,7 @@ def grouped(query: Query, columns: Collection[str]) -> tuple[Bucket, ...] | None
 
 def same(one: Bucket | None, other: Bucket) -> bool:
     """Whether two calls are one: '1 day' and INTERVAL '1 day' are, and so are time and commits.time."""
-    if one is None or (one.column, one.rest) != (other.column, other.rest):
+    if one is None or (one.column, one.rest, one.result) != (other.column, other.rest, other.result):
         return False
     return one.width == other.width or intervals.equal(one.width, other.width)
 

@@ -71,6 +71,7 @@ def test_version(project: Project) -> None:
     assert project.run("--version").expect(0).out.startswith("seigen, version ")
 
 
+WITHOUT_FILE = [("schema",), ("db",), ("db", "install")]
 WRONG = [
     (["--nope"], "--nope"),
     (["nope"], "No such command 'nope'"),
@@ -89,8 +90,8 @@ WRONG = [
     (["schema", "-f", "x"], "-f"),
     *(([*command, "--nope"], "--nope") for command in COMMANDS[1:]),
     *(([*command, "extra"], "extra") for command in COMMANDS[1:] if command != ("db",)),
-    *(([*command, "-f"], "requires an argument") for command in COMMANDS[1:] if command not in (("schema",), ("db",), ("db", "install"))),
-]  # fmt: skip
+    *(([*command, "-f"], "requires an argument") for command in COMMANDS[1:] if command not in WITHOUT_FILE),
+]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import msgspec
+
 from seigen.kinds.base import Steps, is_compressed, is_hypertable
 from seigen.kinds.columns.spelling import CALL, alter_table, column_sql, comment_column, rewriting
+from seigen.kinds.columns.uses import out_of_compression
 from seigen.model import Column, Context, Refuse, Step, Table
+from seigen.sql import identifier
 
 
 def volatile(expression: str | None, context: Context) -> bool:
@@ -12,11 +18,30 @@ def volatile(expression: str | None, context: Context) -> bool:
     return any(name.lower() in context.facts.volatile for name in CALL.findall(expression or ""))
 
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+TEXT = re.compile(r"(?P<text>'(?:[^']|'')*')::(?P<type>.+)\Z", re.DOTALL)
+
+
+def constant(column: Column) -> str | None:
+    """The default as one constant, None when it is anything else.
+
+    The server spells 'a' as 'a'::text, and TimescaleDB counts the cast as an expression; a cast to the column's own
+    type can be left out.
+    """
+    default = column.default or "NULL"
+    if NUMBER.match(default) or default in ("true", "false", "NULL"):
+        return default
+    found = TEXT.match(default)
+    return found["text"] if found and found["type"] == re.sub(r"\(.*?\)", "", column.type) else None
+
+
 def add_column(live: Table, column: Column, desired: Table, context: Context) -> Steps | Refuse:
     table = live.name
     refusal = refuse_add(live, column, desired, context)
     if refusal is not None:
         return refusal
+    if column.default is not None and is_compressed(context.live, table):
+        column = msgspec.structs.replace(column, default=constant(column))
     rewrites = column.generated is not None or column.identity is not None or volatile(column.default, context)
     hazards = rewriting(table, context) if rewrites else ()
     made = Step(alter_table(table, f"ADD COLUMN {column_sql(column)}"), hazards, "ACCESS EXCLUSIVE")
@@ -34,22 +59,25 @@ def refuse_add(live: Table, column: Column, desired: Table, context: Context) ->
             f"{name} is NOT NULL and has no default, and {table} holds rows (23502)",
             f"give {column.name} a default, or add it without NOT NULL, fill it, and add NOT NULL then{renamed}",
         )
+    packed = is_compressed(context.live, table)
     if is_hypertable(context.live, table) and column.identity is not None:
+        first = f"{out_of_compression(table)}; where that is refused, too: " if packed else ""
         return Refuse(
             f"{name} is an identity column: the server cannot add one to a table with chunks (42P16)",
-            "use a uuid or a default nextval(…) of a sequence of your own",
+            f"{first}ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column.name)} {column.type} by hand and fill it, "
+            "then apply makes it NOT NULL and an identity",
         )
-    if not is_compressed(context.live, table):
+    if not packed:
         return None
+    refused = "TimescaleDB refuses that on a hypertable with compression enabled (0A000)"
     if column.generated is not None:
-        why = "a generated column"
-    elif needs_value:
-        why = "NOT NULL without a default"
-    elif column.default is not None and CALL.search(column.default):
-        why = "a default that is not a constant"
-    else:
-        return None
-    return Refuse(
-        f"{name} has {why}: TimescaleDB refuses that on a hypertable with compression enabled (0A000)",
-        f"add {column.name} nullable or with a constant default, and fill it by UPDATE",
-    )
+        return Refuse(f"{name} is a generated column: {refused}", out_of_compression(table))
+    if needs_value:
+        return Refuse(f"{name} is NOT NULL without a default: {refused}", f"add {column.name} without NOT NULL first")
+    if column.default is not None and constant(column) is None:
+        sql = f"ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column.name)} {column.type}"
+        return Refuse(
+            f"{name} has a default that is not a constant: {refused}",
+            f"{sql} by hand and fill it by UPDATE, then apply sets the default",
+        )
+    return None

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from seigen.kinds.base import Steps, is_compressed, is_hypertable, over_rows
+from seigen.kinds.base import Steps, is_compressed, over_rows
+from seigen.kinds.columns.commented import around_comments
 from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
-from seigen.kinds.columns.uses import in_use, partitions, read_by
+from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by
 from seigen.model import Column, Context, Hazard, Refuse, Step
 from seigen.sql import identifier, literal, regclass, statement
 
@@ -41,21 +42,28 @@ def action(table: str, column: Column, what: str) -> str:
 def refuse_generated(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
     by_hand = f"ALTER TABLE {identifier(table)} DROP COLUMN {identifier(live.name)} by hand, then apply adds it again"
     name = f"column {live.name} of {table}"
-    if live.generated is None and desired.generated is not None:
+    if live.generated == desired.generated:
+        return None
+    if is_compressed(context.live, table):
+        return Refuse(
+            f"the expression of generated {name} cannot be added, changed or dropped: TimescaleDB refuses it while "
+            "compression is enabled (0A000)",
+            out_of_compression(table) + f"; where that is refused, too: {by_hand}",
+        )
+    if live.generated is None:
         return Refuse(f"{name} cannot become a generated column: its own values would be lost", by_hand)
-    if live.generated is not None and live.generated != desired.generated and is_hypertable(context.live, table):
-        return Refuse(f"the expression of generated {name} cannot be changed or dropped on a hypertable", by_hand)
-    if desired.generated not in (None, live.generated) and context.server.version < POSTGRES_17:
+    if desired.generated is not None and context.server.version < POSTGRES_17:
         return Refuse(f"the expression of generated {name} cannot be changed before PostgreSQL 17", by_hand)
     return None
 
 
 def refuse_identity(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
-    if live.identity == desired.identity or not is_hypertable(context.live, table):
+    if live.identity == desired.identity or not is_compressed(context.live, table):
         return None
     return Refuse(
-        f"the identity of column {live.name} cannot be changed: {table} is a hypertable (42P16)",
-        "write the present identity into the document, or create the hypertable anew",
+        f"the identity of column {live.name} of {table} cannot be changed: TimescaleDB refuses it while compression is "
+        "enabled (0A000)",
+        out_of_compression(table),
     )
 
 
@@ -68,11 +76,7 @@ def refuse_type(table: str, live: Column, desired: Column, context: Context) -> 
             f"{name}: it partitions the hypertable", "create a new hypertable and INSERT … SELECT the rows over"
         )
     if is_compressed(context.live, table):
-        return Refuse(
-            f"{name}: TimescaleDB refuses it while compression is enabled (0A000)",
-            f"take compression: of {table} out of the document and apply (chunks are decompressed), apply this change, "
-            "and put compression: back",
-        )
+        return Refuse(f"{name}: TimescaleDB refuses it while compression is enabled (0A000)", out_of_compression(table))
     readers = read_by(table, live.name, context)
     return in_use(table, live, readers, "alter the type of") if readers else None
 
@@ -103,7 +107,8 @@ def drop_expression(table: str, live: Column, desired: Column, context: Context)
 
 def change_type(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
     if retyped(live, desired):
-        yield retype(table, live, desired, context)
+        before, after = around_comments(table, live.name, context)
+        yield from (*before, retype(table, live, desired, context), *after)
 
 
 def change_expression(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:

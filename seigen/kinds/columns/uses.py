@@ -37,6 +37,14 @@ def going(name: str, context: Context) -> bool:
     return not isinstance(desired, ContinuousAggregate) or live.query != desired.query
 
 
+def out_of_compression(table: str) -> str:
+    """The manual way of what TimescaleDB refuses while compression is enabled."""
+    return (
+        f"take compression: of {table} out of the document and apply (chunks are decompressed), apply this change, "
+        "and put compression: back"
+    )
+
+
 def in_use(table: str, column: Column, readers: tuple[str, ...], verb: str) -> Refuse:
     return Refuse(
         f"column {column.name} of {table} is read by {', '.join(readers)}: the server refuses to {verb} it",

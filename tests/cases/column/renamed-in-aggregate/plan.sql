@@ -1,0 +1,4 @@
+BEGIN;
+-- table sales
+ALTER TABLE sales RENAME COLUMN amt TO amount;
+COMMIT;
