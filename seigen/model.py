@@ -142,7 +142,8 @@ class Compression(Value, frozen=True):
 class Job(Value, frozen=True):
     """One scheduled policy. None in a declared job means the server's default; intervals are SQL intervals as text.
 
-    `config` holds the policy's own values (drop_after, compress_after, start_offset, end_offset …).
+    `config` holds the policy's own values (drop_after, compress_after, start_offset, end_offset …). `by_hand`: made by
+    add_job of the policy's procedure, which the server does not count as a policy.
     """
 
     config: dict[str, str | int | float | bool | None]
@@ -154,6 +155,7 @@ class Job(Value, frozen=True):
     max_retries: int | None = None
     retry_period: str | None = None
     fixed_schedule: bool = False
+    by_hand: bool = False
 
 
 PolicyKind = Literal["compression_policy", "retention_policy", "refresh_policy", "reorder_policy"]
@@ -168,7 +170,10 @@ class Policy(Value, frozen=True):
 
 
 class ContinuousAggregate(Value, frozen=True):
-    """`sources`: the relations that the query reads, sorted. `refreshed` is False while a promised refresh is owed."""
+    """`sources`: the relations that the query reads, sorted. `refreshed` is False while a promised refresh is owed.
+
+    `replaced`: somebody's CREATE OR REPLACE VIEW: it does not read the materialised rows any more.
+    """
 
     name: str
     query: str
@@ -177,6 +182,7 @@ class ContinuousAggregate(Value, frozen=True):
     sources: tuple[str, ...] = ()
     comment: str | None = None
     refreshed: bool = True
+    replaced: bool = False
 
 
 Object = (

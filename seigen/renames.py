@@ -14,6 +14,7 @@ import msgspec
 from seigen.kinds import KINDS
 from seigen.model import (
     Change,
+    Column,
     Constraint,
     ContinuousAggregate,
     Document,
@@ -43,31 +44,59 @@ class Rename(NamedTuple):
     on_aggregate: bool = False
 
 
+Place = Ref | tuple[Ref, str]
+"""An object, or (table, "columns.name")."""
+
+
 def due(live: Schema, document: Document) -> list[Rename]:
-    """The renames whose old name is there and whose new name is not; done ones are nothing any more."""
+    """The renames whose old name is there and whose new name is not, or is given away by another rename before.
+
+    Done ones are nothing any more.
+    """
+    there = {*live.objects, *((ref, f"columns.{name}") for ref in live.objects for name in columns_of(live, ref.name))}
+    taken = set(there)
+    former: dict[str, str] = {}  # tables and aggregates: new name → the live one
     found: list[Rename] = []
-    former: dict[str, str] = {}
-    entries = sorted(document.renamed_from.items(), key=lambda entry: not is_first(entry[0]))
-    for place, old in entries:
-        if isinstance(place, Ref):
-            table = former.get(place.relation, place.relation)
-            before = place._replace(name=old, relation=table)
-            if before in live.objects and place._replace(relation=table) not in live.objects:
-                item = live.objects[before]
-                inner = isinstance(item, Index) and item.on_aggregate
-                found.append(Rename(place.kind, place.relation, old, place.name, inner))
-                if place.kind in FIRST:
-                    former[place.name] = old
-            continue
-        ref, field = place
-        new = field.removeprefix("columns.")
-        columns = columns_of(live, former.get(ref.name, ref.name))
-        if old in columns and new not in columns:
-            found.append(Rename("column", ref.name, old, new))
+    for first in (True, False):
+        waiting = [entry for entry in document.renamed_from.items() if is_first(entry[0]) is first]
+        while True:
+            ready = ((new, old) for new, old in waiting if before(new, old, former) in there & taken)
+            entry = next(((new, old) for new, old in ready if lived(new, former) not in taken), None)
+            if entry is None:
+                break
+            waiting.remove(entry)
+            new, old = entry
+            was = before(new, old, former)
+            taken.remove(was)
+            taken.add(lived(new, former))
+            found.append(rename_of(new, old, live.objects.get(was) if isinstance(was, Ref) else None))
+            if first and isinstance(new, Ref):
+                former[new.name] = old
     return found
 
 
-def is_first(place: Ref | tuple[Ref, str]) -> bool:
+def lived(place: Place, former: Mapping[str, str]) -> Place:
+    """The place with today's name of the table that it belongs to."""
+    if isinstance(place, Ref):
+        return place._replace(relation=former.get(place.relation, place.relation))
+    ref, field = place
+    return ref._replace(name=former.get(ref.name, ref.name)), field
+
+
+def before(place: Place, old: str, former: Mapping[str, str]) -> Place:
+    """Today's place of what is renamed."""
+    now = lived(place, former)
+    return now._replace(name=old) if isinstance(now, Ref) else (now[0], f"columns.{old}")
+
+
+def rename_of(place: Place, old: str, item: Object | None) -> Rename:
+    if isinstance(place, Ref):
+        return Rename(place.kind, place.relation, old, place.name, isinstance(item, Index) and item.on_aggregate)
+    ref, field = place
+    return Rename("column", ref.name, old, field.removeprefix("columns."))
+
+
+def is_first(place: Place) -> bool:
     return isinstance(place, Ref) and place.kind in FIRST
 
 
@@ -177,12 +206,33 @@ def under_old_names(undone: Schema, renames: Iterable[Rename]) -> Schema:
 def under_new_names(live: Schema, old: Schema, new: Schema, renames: Iterable[Rename]) -> Schema:
     """The live schema as it is after the renames.
 
-    An object equal to its canonical self under the old names is its canonical self under the new ones.
+    A field equal to that of the canonical object under the old names is that of the one under the new names: whatever
+    text or type stands in it means the same.
     """
     objects: dict[Ref, Object] = {}
     for ref, item in live.objects.items():
         there = moved(item, renames)
         place = KINDS[ref.kind].ref(there)
-        unchanged = place in new.objects and old.objects.get(ref) == item
-        objects[place] = new.objects[place] if unchanged else there
+        before, after = old.objects.get(ref), new.objects.get(place)
+        objects[place] = there if before is None or after is None else merged(item, there, before, after)
     return Schema(live.name, objects, live.unmanaged)
+
+
+def merged(item: Any, there: Any, before: Any, after: Any) -> Any:
+    """`item`, which is `there` under the new names, with the fields of `after` where it has those of `before`."""
+    fields: dict[str, Any] = {}
+    for field in (found.name for found in msgspec.structs.fields(item)):
+        if getattr(item, field) == getattr(before, field):
+            fields[field] = getattr(after, field)
+        elif isinstance(item, Table) and field == "columns":
+            pairs = zip(item.columns.values(), there.columns.values(), strict=True)
+            fields[field] = {new.name: merged_column(column, new, before, after) for column, new in pairs}
+    return msgspec.structs.replace(there, **fields)
+
+
+def merged_column(column: Column, there: Column, before: Table, after: Table) -> Column:
+    was, becomes = before.columns.get(column.name), after.columns.get(there.name)
+    if was is None or becomes is None:
+        return there
+    found: Column = merged(column, there, was, becomes)
+    return found

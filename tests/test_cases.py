@@ -26,11 +26,12 @@ from rows import load_rows
 from seigen.db.execute import create_extensions
 from seigen.db.introspect import read
 from seigen.diff import match_unnamed
-from seigen.model import ContinuousAggregate, Document, Index, Plan, Schema, Table
+from seigen.model import ContinuousAggregate, Document, Index, Plan, Ref, Schema, Table
 from seigen.report.script import plan_script
 from seigen.report.text import plan_lines
 from support import Database
 
+RELATIONS = ("table", "continuous_aggregate")
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(
     {path.parent for pattern in ("*/*/new.yaml", "*/*/drift.sql") for path in CASES.glob(pattern)}
@@ -63,9 +64,7 @@ def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) 
     database.run(document, plan)
     left = database.plan(document)
     assert not left.changes, "\n".join(line.text for line in plan_lines(left))
-    assert database.counts(before.keys() & tables(database)) == {
-        name: count for name, count in before.items() if name in tables(database)
-    }
+    same_rows(database, document, before)
     same_as_built_directly(database, new if new.exists() else old)
 
 
@@ -81,7 +80,20 @@ def fill(database: Database, folder: Path) -> dict[str, int]:
         if name in graph:
             relation = sql.Identifier(database.schema, name).as_string(database.connection)
             database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (relation,))
-    return database.counts(tables(database))
+    return database.counts(relations(database))
+
+
+def same_rows(database: Database, document: Document, before: dict[str, int]) -> None:
+    """What was there is there still, under its new name; and an aggregate over rows has rows."""
+    names = {old: p.name for p, old in document.renamed_from.items() if isinstance(p, Ref) and p.kind in RELATIONS}
+    expected = {names.get(name, name): count for name, count in before.items()}
+    found = database.counts(relations(database))
+    assert {name: found[name] for name in expected.keys() & found.keys()} == {
+        name: count for name, count in expected.items() if name in found
+    }
+    for item in database.live().objects.values():
+        if isinstance(item, ContinuousAggregate):
+            assert bool(found[item.name]) == any(found[source] for source in item.sources), item.name
 
 
 def with_extensions(database: Database, document: Document, plan: Plan) -> Plan:
@@ -94,8 +106,8 @@ def with_extensions(database: Database, document: Document, plan: Plan) -> Plan:
     return database.plan(document)
 
 
-def tables(database: Database) -> set[str]:
-    return {ref.name for ref, item in database.live().objects.items() if isinstance(item, Table)}
+def relations(database: Database) -> set[str]:
+    return {ref.name for ref, item in database.live().objects.items() if isinstance(item, Table | ContinuousAggregate)}
 
 
 def exists(name: str) -> sql.Composed:

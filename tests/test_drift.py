@@ -15,6 +15,7 @@ through tests/catalog.py and more of TimescaleDB's own tables, never through sei
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -55,12 +56,13 @@ class Cell:
     row: Mapping[str, Any] = field(repr=False)
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.row['attribute']}/{self.variant}".replace(" ", "_")
+        return re.sub(r"[ ,]+", "_", f"{self.kind}/{self.row['attribute']}/{self.variant}")
 
     def said(self, key: str) -> Any:
         """A value of the row, which may be one for each variant."""
         value = self.row.get(key)
-        return value.get(self.variant) if isinstance(value, dict) and set(value) <= {*VARIANTS} else value
+        per_variant = isinstance(value, dict) and value and set(value) <= {*VARIANTS}
+        return value.get(self.variant) if per_variant else value
 
     def statements(self, key: str) -> list[LiteralString]:
         value = self.said(key) or []
@@ -243,12 +245,13 @@ class Places:
         self.server = probe(self.connection)
         self.built: dict[str, Built] = {}
 
-    def take(self, variant: str, overlay: Mapping[str, Any] | None) -> Built:
-        key = json.dumps([variant, overlay])
+    def take(self, variant: str, overlay: Mapping[str, Any] | None = None, start: str | None = None) -> Built:
+        """`overlay` is laid over the document; `start` is the variant to build when it is not the cell's own."""
+        key = json.dumps([variant, overlay, start])
         if key not in self.built:
             self.spoil(variant)
             place = Database(self.dsn, f"drift_{variant}", self.connection, self.server)
-            self.built[key] = build(place, text_of(variant, overlay))
+            self.built[key] = build(place, text_of(start or variant, overlay))
         return self.built[key]
 
     def spoil(self, variant: str) -> None:
@@ -319,21 +322,17 @@ CREATE OR REPLACE FUNCTION pg_temp.config(kind text, relation text, more jsonb) 
 def test_drift(cell: Cell, places: Places) -> None:
     version = places.server.version // 10000
     word, reason = cell.verdict(version)
-    built = places.take(cell.said("built") or cell.variant, cell.said("document"))
+    built = places.take(cell.variant, cell.said("document"), cell.said("built"))
     try:
         if word.startswith("impossible"):
             impossible(built.database, cell, word.split()[1])
             return
-        places_after = spoilt_by(cell, word, reason, built, places)
+        spoilt = spoilt_by(cell, word, reason, built, places)
     except BaseException:
-        places.spoil(built_variant(cell))
+        places.spoil(cell.variant)
         raise
-    if places_after or not built.clean():
-        places.spoil(built_variant(cell))
-
-
-def built_variant(cell: Cell) -> str:
-    return cell.said("built") or cell.variant
+    if spoilt or not built.clean():
+        places.spoil(cell.variant)
 
 
 def impossible(database: Database, cell: Cell, sqlstate: str) -> None:

@@ -123,9 +123,9 @@ def test_everything_is_made_after_what_it_stands_on() -> None:
         "index readings_i",
         "continuous aggregate hourly",
         "index hourly_i",
-        "refresh policy hourly",
         "compression readings",
         "continuous aggregate daily",
+        "refresh policy hourly",
         "compression policy readings",
     ]
 

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seigen import cache
 from seigen.errors import DocumentError, Problem, SeigenError, StatementError
-from seigen.load import load
 from seigen.model import Document, Ref
-from seigen.rules import check
-from seigen.yaml_tree import MAX_BYTES
+
+MOST = 64 * 1024 * 1024  # bytes read of a file, more than the loader takes: a device may never end
 
 
 def read_document(file: Path) -> Document:
-    """Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong."""
+    """The document, checked, from the user's cache when the same text passed before.
+
+    Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong.
+    """
+    text = read_text(file)
+    document = cache.recall_document(text, str(file))
+    if document is None:
+        document = checked(text, str(file))
+        cache.keep_document(text, str(file), document)
+    return document
+
+
+def read_text(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:  # a device or pipe may never end; the loader refuses more than it takes
-            text = stream.read(MAX_BYTES + 1)
+        with file.open("rb") as stream:
+            return stream.read(MOST)
     except FileNotFoundError:
         raise SeigenError(
             f"{file}: no such file; say which document with -f FILE, or begin one: see the README"
         ) from None
     except OSError as error:
         raise SeigenError(f"{file}: cannot be read: {error.strerror}") from None
-    except ValueError as error:  # a NUL in the name
-        raise SeigenError(f"{str(file)!r}: cannot be read: {error}") from None
-    document = load(text, str(file))
+
+
+def checked(text: bytes, file: str) -> Document:
+    """Parsers and rules are imported here: a document that was checked before needs none of them."""
+    from seigen.load import load
+    from seigen.rules import check
+
+    document = load(text, file)
     problems = check(document)
     if problems:
-        raise DocumentError(str(file), problems)
+        raise DocumentError(file, problems)
     return document
 
 

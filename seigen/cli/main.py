@@ -162,12 +162,22 @@ def say_usage(error: click.ClickException) -> None:
     say(f"error: {error.format_message()}\nsee: {context.command_path if context else 'seigen'} --help")
 
 
+ADVICE = {  # by SQLSTATE, for errors outside of a plan's own statements: those know more
+    "42501": "the role lacks a right: GRANT SELECT on the tables to it, or name their owner in the DSN",
+    "55P03": "another session holds a lock that even reading waits for: it alters a table; try again later",
+    "57014": "statement_timeout or an administrator ended it: raise the timeout for this role",
+}
+LOST = "the connection was lost; nothing that was not committed is kept; try again"
+
+
 def unexpected(error: Exception) -> str:
-    """A driver's error in its own words; anything else is a defect of seigen."""
+    """A driver's error in its own words, with advice; anything else is a defect of seigen."""
     text = " ".join(str(error).split()) or type(error).__name__
     if type(error).__module__.startswith("psycopg"):
-        state = getattr(error, "sqlstate", None)
-        return f"the database says: {state + ' ' if state else ''}{text}"
+        state = getattr(error, "sqlstate", None) or ""
+        lost = type(error).__name__ == "OperationalError" or state.startswith("57P")
+        advice = ADVICE.get(state, LOST if lost else "")
+        return f"the database says: {state} {text}".replace("  ", " ") + (f"\n{advice}" if advice else "")
     if isinstance(error, OSError):
         return f"{error.strerror or text}" + (f": {error.filename}" if error.filename else "")
     return f"{type(error).__name__}: {text}\nthis is a defect of seigen; SEIGEN_TRACEBACK=1 shows where"

@@ -20,6 +20,7 @@ from seigen.errors import ServerError, StatementError
 from seigen.kinds.base import State
 from seigen.model import Index, Object, Ref, Schema, Server, Step
 from seigen.plan import compile_schema
+from seigen.sql import identifier
 
 OUTSIDE = ("extension", "schema")  # not in a schema: equal by name
 LOCK_TIMEOUT = "3s"
@@ -93,7 +94,8 @@ def explain(
     """One by one, to learn which statement it was."""
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return ServerError(
-            f"{said(error)}\nseigen needs CREATE on the database: it compares in a schema that it rolls back"
+            f"{said(error)}\nseigen compares in a schema that it makes and rolls back: "
+            f"GRANT CREATE ON DATABASE {identifier(connection.info.dbname)} TO {identifier(connection.info.user)}"
         )
     try:
         with connection.transaction(force_rollback=True):

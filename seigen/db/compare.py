@@ -34,7 +34,9 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
         differences = absent(sides)
     else:
         sides = both_sides(connection, present, document, server, remember)
-        differences = second_generation(connection, server, diff(sides.live, sides.desired), sides)
+        differences = diff(sides.live, sides.desired)
+        if not sides.renames:  # else that was seen to under the old names
+            differences = second_generation(connection, server, differences, sides.desired)
     former = {rename.new: rename.old for rename in sides.renames if rename.kind in RELATIONS}
     facts = gather(connection, server, present, differences, former) if differences else Facts()
     context = Context(server, sides.live, sides.desired, facts)
@@ -73,7 +75,7 @@ def both_sides(connection: Connection, present: Schema, document: Document, serv
     found = match_unnamed(present, old, unnamed.values())
     names = {ref: found[before]._replace(relation=ref.relation) for ref, before in unnamed.items() if before in found}
     desired, old = renamed(desired, names), aligned(present, renamed(old, found))
-    live = under_new_names(present, old, desired, renames)
+    live = under_new_names(settled(connection, server, present, old), old, desired, renames)
     return Sides(live, aligned(live, desired), renamed(document.schema, names), tuple(renames))
 
 
@@ -88,25 +90,33 @@ def absent(sides: Sides) -> list[Difference]:
 
 
 def second_generation(
-    connection: Connection, server: Server, differences: list[Difference], sides: Sides
+    connection: Connection, server: Server, differences: list[Difference], desired: Schema
 ) -> list[Difference]:
-    """Without those differences that vanish when both texts are read and spelt once more.
+    """Without those differences from `desired` that vanish when both texts are read and spelt once more.
 
     Text that was exported from a database can deparse differently a second time: varchar IN lists do.
     """
     doubtful = [pair for pair in differences if only_texts_differ(pair)]
-    if not doubtful or sides.renames:
+    if not doubtful:
         return differences
     base: dict[Ref, Object] = {
-        ref: item for ref, item in sides.desired.objects.items() if not isinstance(item, Policy | Extension)
+        ref: item for ref, item in desired.objects.items() if not isinstance(item, Policy | Extension)
     }
     try:
-        wanted = canonical(connection, Schema(sides.desired.name, base), server)
-        present = canonical(connection, Schema(sides.desired.name, base | present_texts(doubtful)), server)
+        wanted = canonical(connection, Schema(desired.name, base), server)
+        present = canonical(connection, Schema(desired.name, base | present_texts(doubtful)), server)
     except StatementError:  # a live text that cannot be built on the desired tables is different
         return differences
     same = {ref for ref, _, _ in doubtful if wanted.objects.get(ref) == present.objects.get(ref)}
     return [pair for pair in differences if pair.ref not in same]
+
+
+def settled(connection: Connection, server: Server, present: Schema, old: Schema) -> Schema:
+    """The live schema in the spelling of the canonical one under the old names, wherever both mean the same."""
+    differences = diff(present, old)
+    left = {pair.ref for pair in second_generation(connection, server, differences, old)}
+    same = {ref: item for ref, _, item in differences if ref not in left and item is not None}
+    return Schema(present.name, present.objects | same, present.unmanaged)
 
 
 def present_texts(pairs: list[Difference]) -> dict[Ref, Object]:

@@ -145,6 +145,7 @@ ADVICE: tuple[tuple[type[psycopg.Error], str], ...] = (
         psycopg.errors.InsufficientPrivilege,
         "the role lacks the right: run as the owner of the schema and its objects",
     ),
+    (psycopg.errors.IntegrityError, "rows that are there do not permit it: correct the rows first"),
     (psycopg.errors.QueryCanceled, "statement_timeout or an administrator ended it: raise the timeout for this role"),
 )
 

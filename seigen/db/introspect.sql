@@ -105,6 +105,9 @@ SELECT json_build_object(
           JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
           LEFT JOIN cagg p ON p.matid = c.oid
           WHERE w.ev_class = a.directid) AS sources,
+         NOT EXISTS (
+           SELECT FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+           WHERE w.ev_class = a.viewid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.matid) AS replaced,
          obj_description(a.viewid, 'pg_class') AS comment,
          obj_description(a.matid, 'pg_class') AS internal_comment
   FROM agg a ORDER BY 1) x),
@@ -118,8 +121,11 @@ SELECT json_build_object(
     'max_runtime', j.max_runtime::text,
     'max_retries', j.max_retries,
     'retry_period', j.retry_period::text,
-    'fixed_schedule', j.fixed_schedule) AS job
-  FROM job j JOIN carrier q ON q.htid = j.hypertable_id
+    'fixed_schedule', j.fixed_schedule,
+    'by_hand', j.hypertable_id IS NULL) AS job
+  -- add_job of a policy's procedure names its hypertable in the config only, where anything may stand
+  FROM job j JOIN carrier q
+    ON q.htid::text = coalesce(j.hypertable_id::text, j.config->>'hypertable_id', j.config->>'mat_hypertable_id')
   WHERE j.proc_schema IN ('_timescaledb_functions', '_timescaledb_internal') AND j.proc_name LIKE 'policy\_%%'
   ORDER BY 1, 2, j.id) x),
 'unmanaged', (SELECT coalesce(json_object_agg(kind, names), '{}') FROM (

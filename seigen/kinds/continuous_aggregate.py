@@ -78,6 +78,7 @@ def read(state: State) -> Iterable[ContinuousAggregate]:
             sources=tuple(sorted(row["sources"] or ())),
             comment=row["comment"],
             refreshed=row["internal_comment"] != OWED,
+            replaced=row["replaced"],
         )
 
 
@@ -173,7 +174,7 @@ def create(item: ContinuousAggregate, context: Context) -> Steps:
 
 
 def alter(live: ContinuousAggregate, desired: ContinuousAggregate, context: Context) -> Steps | Recreate:
-    if live.query != desired.query:
+    if live.query != desired.query or live.replaced:
         return Recreate()
     steps: list[Step] = []
     if live.materialized_only != desired.materialized_only:

@@ -13,7 +13,7 @@ import msgspec
 
 from seigen import intervals
 from seigen.errors import Position
-from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
+from seigen.kinds.base import Kind, State, Steps, hazard_if, over_rows, partitioned_ref, relation_ref
 from seigen.model import Context, Job, Policy, PolicyKind, Ref, Schema, Step
 from seigen.scope import Scope, entries, flag, number, optional, span
 from seigen.shapes import FLAG, INTERVAL, NAME, SPAN, START, TIME, WHOLE, Either, Field, Fields, Later, Section
@@ -143,13 +143,17 @@ def same_config(a: Config, b: Config) -> bool:
 
 
 def same_value(a: object, b: object) -> bool:
-    return intervals.equal(a, b) if isinstance(a, str) and isinstance(b, str) else a == b
+    """Whether the server does the same by both: 90 days and 2160:00:00, but not 1 month and 30 days."""
+    if a == b or not isinstance(a, str) or not isinstance(b, str):
+        return a == b
+    left = intervals.parts(a)
+    return left is not None and left == intervals.parts(b)
 
 
 def same_job(a: Job, b: Job) -> bool:
     return (
         same_config(a.config, b.config)
-        and all(intervals.equal(getattr(a, field), getattr(b, field)) for field in INTERVALS)
+        and all(same_value(getattr(a, field), getattr(b, field)) for field in INTERVALS)
         and msgspec.structs.replace(a, config={}, schedule=None, max_runtime=None, retry_period=None)
         == msgspec.structs.replace(b, config={}, schedule=None, max_runtime=None, retry_period=None)
     )
@@ -185,11 +189,16 @@ def arguments(job: Job, fields: Iterable[str]) -> str:
     return "".join(f", {name} => {sql(value)}" for (name, sql), value in pairs)
 
 
+def with_timezone(job: Job, fields: list[str]) -> list[str]:
+    """alter_job sets the time zone to NULL where it is not given (seen on 2.22 and 2.23)."""
+    return [*fields, "timezone"] if fields and job.timezone is not None and "timezone" not in fields else fields
+
+
 def add_sql(item: Policy, job: Job) -> str:
     """add_…_policy(…), wrapped in alter_job for what it does not take."""
     given = [field for field in ADD_TAKES if getattr(job, field) is not None]
     later = [f for f in ("max_runtime", "max_retries", "retry_period") if getattr(job, f) is not None]
-    later += [] if job.enabled else ["enabled"]
+    later = with_timezone(job, later if job.enabled else [*later, "enabled"])
     call = statement(
         "{add}({relation}{config}{given})",
         add=FAMILIES[item.kind].add,
@@ -206,22 +215,33 @@ def add(item: Policy, job: Job, context: Context) -> Step:
     count = context.facts.expiring.get(item.relation, 0) if item.kind == "retention_policy" else 0
     age = job.config.get("drop_after")
     message = f"{count} chunks of {item.relation} hold rows older than {age}: the policy's first run drops them"
-    return Step(add_sql(item, job), hazard_if(count > 0, "deletes_data", message))
+    hazards = hazard_if(count > 0, "deletes_data", message)
+    if item.kind == "retention_policy" and partitioned_ref(context.live, item.relation) not in context.live.objects:
+        unseen = f"the policy's first run drops those rows of {item.relation} that are older than {age}"
+        hazards = over_rows(context, item.relation, ("deletes_data", unseen))
+    return Step(add_sql(item, job), hazards)
 
 
 def job_id(item: Policy, job: Job) -> str:
-    """A job is found by what it does, inside the statement: its number may be another one by then."""
+    """A job is found by what it does, inside the statement: its number may be another one by then.
+
+    One that was made by add_job of the same procedure names its hypertable in its config only.
+    """
+    twins = [other for other in item.jobs if other is not job and other.config == job.config]
+    more = f" AND j.schedule_interval = {value_sql(job.schedule)} ORDER BY j.id DESC LIMIT 1" if twins else ""
     config = literal(msgspec.json.encode(job.config).decode())
     return statement(
-        "FROM _timescaledb_config.bgw_job j WHERE j.proc_name = {procedure} AND j.config @> {config}::jsonb"
-        " AND j.hypertable_id = coalesce("
-        "(SELECT a.mat_hypertable_id FROM _timescaledb_catalog.continuous_agg a"
+        "FROM _timescaledb_config.bgw_job j WHERE j.proc_name = {procedure}"
+        " AND j.config - 'hypertable_id' - 'mat_hypertable_id' = {config}::jsonb"
+        " AND coalesce(j.hypertable_id::text, j.config->>'hypertable_id', j.config->>'mat_hypertable_id') = coalesce("
+        "(SELECT a.mat_hypertable_id::text FROM _timescaledb_catalog.continuous_agg a"
         " WHERE a.user_view_schema = current_schema AND a.user_view_name = {relation}),"
-        " (SELECT h.id FROM _timescaledb_catalog.hypertable h"
-        " WHERE h.schema_name = current_schema AND h.table_name = {relation}))",
+        " (SELECT h.id::text FROM _timescaledb_catalog.hypertable h"
+        " WHERE h.schema_name = current_schema AND h.table_name = {relation})){more}",
         procedure=literal(FAMILIES[item.kind].procedure),
         config=config,
         relation=literal(item.relation),
+        more=more,
     )
 
 
@@ -230,8 +250,8 @@ def create(item: Policy, context: Context) -> Steps:
 
 
 def remove(item: Policy, jobs: Iterable[Job]) -> Steps:
-    """remove_…_policy takes all jobs of the kind, so it serves only where there is one."""
-    if len(item.jobs) == 1:
+    """remove_…_policy takes all jobs of the kind, so it serves only where there is one, and knows none of add_job's."""
+    if len(item.jobs) == 1 and not item.jobs[0].by_hand:
         call = statement("SELECT {remove}({name})", remove=FAMILIES[item.kind].remove, name=regclass(item.relation))
         return tuple(Step(call) for _ in jobs)
     return tuple(Step(statement("SELECT delete_job(j.id) {found}", found=job_id(item, job))) for job in jobs)
@@ -243,19 +263,25 @@ def alter(live: Policy, desired: Policy, context: Context) -> Steps:
     spare = list(live.jobs)
     missing: list[Job] = []
     for job in desired.jobs:
-        twin = next((old for old in spare if same_config(old.config, job.config)), None)
-        if twin is None or (twin.fixed_schedule and not job.fixed_schedule):
-            missing.append(job)  # alter_job cannot take a fixed schedule back
+        alike = [old for old in spare if same_config(old.config, job.config) and not old.by_hand]
+        twin = next((old for old in alike if same_job(old, job)), alike[0] if alike else None)
+        if twin is None or not alterable(twin, job):
+            missing.append(job)
             continue
         spare.remove(twin)
         changed = [f for f in ALTERABLE if not same_value(getattr(twin, f), getattr(job, f))]
         if changed:
             more = ", fixed_schedule => true" if "initial_start" in changed else ""
-            changes = arguments(job, changed) + more
+            changes = arguments(job, with_timezone(job, changed)) + more
             steps.append(
                 Step(statement("SELECT alter_job(j.id{changes}) {found}", changes=changes, found=job_id(live, twin)))
             )
     return (*remove(live, spare), *(add(desired, job, context) for job in missing), *steps)
+
+
+def alterable(live: Job, desired: Job) -> bool:
+    """alter_job takes back neither a fixed schedule nor, by its documentation, a time zone."""
+    return not (live.fixed_schedule and not desired.fixed_schedule) and not (live.timezone and not desired.timezone)
 
 
 def drop(item: Policy, context: Context) -> Steps:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from seigen.errors import Problem
 from seigen.model import Document
 from seigen.rules import aggregates, compression, general, hypertables, indexes, policies, references
-from seigen.rules.reading import Finding, Reading, read
+from seigen.rules.findings import Finding
+from seigen.rules.reading import Reading, read
 
 __all__ = ["RULES", "Rule", "check"]
 
@@ -28,12 +29,7 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "H1",
-        "The partition column exists",
-        '42703: column "nope" does not exist',
-        hypertables.column_exists,
-    ),
+    Rule("H1", "The partition column exists", '42703: column "nope" does not exist', hypertables.column_exists),
     Rule(
         "H2",
         "The partition column is a timestamp, a date or an integer",
@@ -94,12 +90,7 @@ RULES: tuple[Rule, ...] = (
         '42601: unable to parse segmenting option "lower(s)"',
         compression.plain_columns,
     ),
-    Rule(
-        "C7",
-        "order_by holds no empty text",
-        "22023: ordering column can not be empty",
-        compression.no_empty_entry,
-    ),
+    Rule("C7", "order_by holds no empty text", "22023: ordering column can not be empty", compression.no_empty_entry),
     Rule(
         "P3",
         "A policy's values are intervals, or numbers where time is an integer",
@@ -136,12 +127,7 @@ RULES: tuple[Rule, ...] = (
         "0A000: continuous aggregate view must include a valid time bucket function",
         aggregates.one_time_bucket,
     ),
-    Rule(
-        "A2",
-        "An aggregate's query has a GROUP BY",
-        "0A000: invalid continuous aggregate query",
-        aggregates.grouped,
-    ),
+    Rule("A2", "An aggregate's query has a GROUP BY", "0A000: invalid continuous aggregate query", aggregates.grouped),
     Rule(
         "A3",
         "No LIMIT, DISTINCT, WITH, sub-query, UNION, grouping sets, TABLESAMPLE or ONLY",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from seigen.model import Ref
 from seigen.rules import types
-from seigen.rules.queries import Bucket, Query, Source
-from seigen.rules.reading import Finding, Reading, listed, quote
+from seigen.rules.findings import Finding, listed, quote
+from seigen.rules.reading import Reading
+
+if TYPE_CHECKING:  # both import sqlglot
+    from seigen.rules.buckets import Bucket
+    from seigen.rules.queries import Query, Source
 
 REFUSED = "TimescaleDB would refuse it"
 INVALID = "invalid continuous aggregate query"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from seigen.fragments.tokens import Token
 from seigen.model import Compression, Ref
 from seigen.rules import definitions
-from seigen.rules.reading import Finding, Reading, nearest, quote
+from seigen.rules.findings import Finding, nearest, quote
+from seigen.rules.reading import Reading
 
 ORDERS = {
     (*direction, *nulls)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from seigen.model import Column, Constraint, Ref
 from seigen.names import object_name
 from seigen.rules import definitions, expressions, types
-from seigen.rules.reading import Finding, Reading, listed, quote
+from seigen.rules.findings import Finding, listed, quote
+from seigen.rules.reading import Reading
 
 MAX_BYTES = 63
 SYSTEM = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})

@@ -8,7 +8,8 @@ from seigen import intervals
 from seigen.model import Constraint, Dimension, Ref
 from seigen.rules import definitions, types
 from seigen.rules.definitions import IndexText
-from seigen.rules.reading import Finding, Reading, first_range, listed, nearest, number, quote
+from seigen.rules.findings import Finding, listed, nearest, number, quote
+from seigen.rules.reading import Reading, first_range
 
 RANGED = "timestamptz, timestamp, date, bigint, integer or smallint"
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from seigen.model import Ref
 from seigen.rules import expressions, types
 from seigen.rules.definitions import IndexText
-from seigen.rules.reading import Finding, Reading, quote
+from seigen.rules.findings import Finding, quote
+from seigen.rules.reading import Reading
 
 METHODS = frozenset(types.NO_OPCLASS)
 ONE_KEY = frozenset({"hash", "spgist"})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from seigen import intervals
 from seigen.model import Job, Ref
-from seigen.rules.reading import Finding, Reading, number, quote
+from seigen.rules.findings import Finding, number, quote
+from seigen.rules.reading import Reading
 
 NAMES = {
     "compress_after": "after",
@@ -35,11 +36,13 @@ def value_fits_time(reading: Reading) -> Iterator[Finding]:
                 continue
             if integers:
                 found, needed = "an interval, and time is an integer", "a number of units, such as 604800"
-                answer = f"TimescaleDB would refuse it: invalid value for parameter {key}"
             else:
                 found, needed = "a bare number, and time is not an integer", "an interval, such as 7 days"
-                answer = f"TimescaleDB would refuse the number: invalid value for parameter {key}"
-            yield Finding(ref, prefix + NAMES[key], f"{what}.{NAMES[key]} {value} is {found}; {answer}; write {needed}")
+            answer = "invalid parameter value for" if ref.kind == "refresh_policy" else "invalid value for parameter"
+            message = (
+                f"{what}.{NAMES[key]} {value} is {found}; TimescaleDB would refuse it: {answer} {key}; write {needed}"
+            )
+            yield Finding(ref, prefix + NAMES[key], message)
 
 
 def intervals_positive(reading: Reading) -> Iterator[Finding]:
@@ -115,7 +118,7 @@ def refresh_reads_no_dropped_rows(reading: Reading) -> Iterator[Finding]:
 
 def overreaching(reading: Reading, aggregate: str, source: str, retention: Job) -> Iterator[Finding]:
     said = retention.config.get("drop_after")
-    kept, width = reading.size(source, said), reading.width(aggregate)
+    kept, bucket = reading.size(source, said), sum(reading.width(aggregate) or ())
     ref, what = Ref("refresh_policy", aggregate), f"aggregate {quote(aggregate)}: refresh"
     lost = f"TimescaleDB accepts it, and the refresh deletes the buckets whose rows are dropped from {quote(source)}"
     jobs = reading.jobs("refresh_policy", aggregate)
@@ -131,8 +134,8 @@ def overreaching(reading: Reading, aggregate: str, source: str, retention: Job) 
             )
             continue
         back = reading.size(aggregate, start)
-        if back is not None and kept is not None and width is not None and kept < back + sum(width):
-            least = spell(reading, aggregate, back + sum(width))
+        if back is not None and kept is not None and kept < back + bucket:
+            least = spell(reading, aggregate, back + bucket)
             yield Finding(
                 ref,
                 field,

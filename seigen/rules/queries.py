@@ -16,17 +16,17 @@ from sqlglot import exp
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.parsers.postgres import PostgresParser
 
-from seigen.fragments.tokens import fold
+from seigen.rules.buckets import Bucket, bucket
 from seigen.rules.definitions import scan
+from seigen.rules.output_names import call, figured, function, identifier
 
 MAX_LENGTH, MAX_DEPTH, MAX_SLOW = 50_000, 40, 5
-BUCKET = "time_bucket"
-OUTSIDE = {BUCKET + "_ng", BUCKET + "_gapfill"}
 SET_RETURNING = frozenset(
     """generate_series generate_subscripts json_array_elements json_each jsonb_array_elements jsonb_each
     jsonb_object_keys regexp_matches regexp_split_to_table string_to_table unnest""".split()  # noqa: SIM905
 )
 OUTER = ("RIGHT", "FULL")
+SETS = (exp.GroupingSets, exp.Rollup, exp.Cube)
 NESTED: dict[type[exp.Expr], str] = {
     exp.Select: "a sub-query",
     exp.SetOperation: "a sub-query",
@@ -45,24 +45,6 @@ class Reader(Postgres):
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
             name: parse for name, parse in PostgresParser.FUNCTION_PARSERS.items() if name in SPECIAL
         }
-
-
-class Bucket(NamedTuple):
-    """One call of time_bucket. `width`: an interval's or integer's text, None when it is computed.
-
-    `column`, `table`: the time argument when it is a bare column; `cast`: the type that it is cast to. `rest`: what
-    else tells two calls apart. `zoned`: whether a time zone is among the arguments, None when that is not plain.
-    `misplaced`: named arguments that do not begin with the width and the time. `result`: what the call is cast to.
-    """
-
-    width: str | None
-    column: str | None
-    table: str
-    cast: str
-    rest: tuple[str, ...]
-    zoned: bool | None
-    misplaced: bool
-    result: str = ""
 
 
 class Output(NamedTuple):
@@ -225,148 +207,15 @@ def flat(items: list[exp.Expr]) -> Iterator[exp.Expr]:
         yield from (part.unnest() for part in plain.expressions) if isinstance(plain, exp.Tuple) else (plain,)
 
 
-SETS = (exp.GroupingSets, exp.Rollup, exp.Cube)
-
-
 def grouping(item: exp.Expr) -> Grouping:
     if isinstance(item, exp.Literal) and not item.is_string:
-        return Grouping(position=int(item.name) if item.name.isdigit() else 0)
+        return Grouping(position=int(item.name) if item.name.isdigit() and len(item.name) < 6 else 0)
     if isinstance(item, exp.Column) and not item.table and isinstance(item.this, exp.Identifier):
         return Grouping(name=identifier(item.this))
-    other = call(item)
-    unknown = isinstance(item, SETS) or (other is not None and function(other) in OUTSIDE)
-    return Grouping(bucket=bucket(item), unknown=unknown)
-
-
-def call(node: exp.Expr) -> exp.Anonymous | None:
-    """A function call, its schema left out."""
-    node = node.expression if isinstance(node, exp.Dot) else node
-    return node if isinstance(node, exp.Anonymous) else None
-
-
-def function(node: exp.Anonymous) -> str:
-    return identifier(node.this) if isinstance(node.this, exp.Identifier) else fold(node.name)
-
-
-def bucket(node: exp.Expr) -> Bucket | None:
-    """The time_bucket that an expression is, or is a cast of; None when it is anything else."""
-    inner, result = uncast(node.unnest())
-    found = call(inner)
-    if found is None or function(found) != BUCKET or len(found.expressions) < 2:
-        return None
-    named = [name for name, _ in map(argument, found.expressions)]
-    width, time, *rest = [value for _, value in map(argument, found.expressions)]
-    column, cast = uncast(time)
-    if isinstance(column, exp.Dot):  # (rides).started_at
-        column = exp.Column(this=column.expression)
-    bare = isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
-    table = column.args.get("table") if bare else None
-    return Bucket(
-        width=interval(width),
-        column=identifier(column.this) if bare else None,
-        table=identifier(table) if table is not None else "",
-        cast=cast,
-        rest=tuple(value.sql("postgres") for value in (rest if interval(width) else (width, *rest))),
-        zoned="timezone" in named or (zone(named[2], rest[0]) if rest else False),
-        misplaced=named[0] not in ("", "bucket_width") or named[1] not in ("", "ts"),
-        result=result,
-    )
-
-
-def uncast(node: exp.Expr) -> tuple[exp.Expr, str]:
-    """(what is cast, type), or (the node itself, '')."""
-    return (node.this.unnest(), node.to.sql("postgres")) if isinstance(node, exp.Cast) else (node, "")
-
-
-def argument(node: exp.Expr) -> tuple[str, exp.Expr]:
-    """(name or '', value) of one argument: `origin => …` and `origin := …` are named."""
-    if isinstance(node, (exp.Kwarg, exp.PropertyEQ)):
-        return fold(node.this.name), node.expression.unnest()
-    return "", node.unnest()
-
-
-def zone(name: str, node: exp.Expr) -> bool | None:
-    """Whether the third argument is a time zone: other overloads take an interval, a time or a date there."""
-    if isinstance(node, exp.Cast):
-        return {"TEXT": True, "VARCHAR": True}.get(node.to.this.name, False)
-    if name or isinstance(node, (exp.Interval, exp.Neg)):
-        return False
-    if isinstance(node, exp.Literal):
-        return node.is_string and not node.name[:1].isdigit()
-    return None
-
-
-def interval(node: exp.Expr) -> str | None:
-    """The text of a constant width: '1 day', INTERVAL '1 day', INTERVAL '1' DAY, '1 day'::interval, 10, -10."""
-    if isinstance(node, exp.Cast):
-        node = node.this.unnest()
-    sign = ""
-    if isinstance(node, exp.Neg):
-        node, sign = node.this.unnest(), "-"
-    if isinstance(node, exp.Interval) and isinstance(node.this, exp.Literal):
-        unit = node.args.get("unit")
-        return f"{sign}{node.this.name} {unit.name.lower() if unit is not None else ''}".strip()
-    return sign + node.name if isinstance(node, exp.Literal) else None
-
-
-# -- names ------------------------------------------------------------------------------------------------------------
-
-CALLED: dict[type[exp.Expr], str] = {
-    exp.Array: "array",
-    exp.AtTimeZone: "timezone",
-    exp.CurrentDate: "current_date",
-    exp.CurrentTimestamp: "current_timestamp",
-    exp.Exists: "exists",
-    exp.Extract: "extract",
-    exp.Overlay: "overlay",
-    exp.StrPosition: "position",
-    exp.Substring: "substring",
-    exp.Tuple: "row",
-}
-WRAPPERS = (exp.Paren, exp.Filter, exp.Window, exp.WithinGroup, exp.IgnoreNulls, exp.Collate, exp.Bracket)
-UNNAMED = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Literal, exp.Null)
+    return Grouping(bucket=bucket(item), unknown=isinstance(item, SETS))
 
 
 def output(node: exp.Expr) -> Output:
     if isinstance(node, exp.Alias):
         return Output(identifier(node.args["alias"]), bucket(node.this), True)
     return Output(figured(node), bucket(node), False)
-
-
-def figured(node: exp.Expr) -> str | None:
-    """The name that PostgreSQL gives to an output column (FigureColname in parse_target.c), None when it is not known.
-
-    A cast names the column only when what is cast does not, and CASE only when its ELSE does not.
-    """
-    weak = "?column?"
-    while True:
-        if isinstance(node, WRAPPERS):
-            node = node.this
-        elif isinstance(node, exp.Cast):
-            weak = "" if weak == "?column?" else weak  # the type's own name: not worked out
-            node = node.this
-        elif isinstance(node, exp.Case):
-            weak = "case" if weak == "?column?" else weak
-            if node.args.get("default") is None:
-                return weak or None
-            node = node.args["default"]
-        else:
-            break
-    strong = named(node)
-    if strong is not None:
-        return strong
-    return (weak or None) if isinstance(node, UNNAMED) else None
-
-
-def named(node: exp.Expr) -> str | None:
-    if isinstance(node, exp.Column):
-        return identifier(node.this) if isinstance(node.this, exp.Identifier) else None
-    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        return identifier(node.expression)
-    called = call(node)
-    return function(called) if called is not None else CALLED.get(type(node))
-
-
-def identifier(node: exp.Expr) -> str:
-    """A name as the catalog has it: unquoted ones are folded."""
-    return node.name if node.args.get("quoted") else fold(node.name)

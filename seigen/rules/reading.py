@@ -6,10 +6,9 @@ Everything here is looked up, nothing is judged. An answer is None where the doc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from seigen import intervals
 from seigen.model import (
@@ -29,20 +28,16 @@ from seigen.model import (
     Ref,
     Table,
 )
-from seigen.rules import definitions, queries, types
+from seigen.rules import definitions, types
 from seigen.rules.definitions import IndexText
-from seigen.rules.queries import Bucket, Query, Source
+from seigen.rules.findings import number
 from seigen.rules.types import Type
 
+if TYPE_CHECKING:
+    from seigen.rules.buckets import Bucket
+    from seigen.rules.queries import Query, Source
+
 T = TypeVar("T", bound=Object)
-
-
-class Finding(NamedTuple):
-    """What a rule yields: the object, the field of it that is wrong ('' for all of it), and the message."""
-
-    ref: Ref
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +187,6 @@ def read(document: Document) -> Reading:
     for ref, index in of(Index):
         indexes[index.relation].append((ref, index, definitions.index(index.definition)))
     aggregates = {item.name: item for _, item in of(ContinuousAggregate)}
-    parsed = {name: queries.read(item.query) for name, item in aggregates.items()}
     return Reading(
         document=document,
         tables={item.name: item for _, item in of(Table)},
@@ -203,8 +197,20 @@ def read(document: Document) -> Reading:
         constraints=dict(constraints),
         indexes=dict(indexes),
         policies={(item.kind, item.relation): item for _, item in of(Policy)},
-        queries={name: query for name, query in parsed.items() if query is not None},
+        queries=dict(readable(aggregates)),
     )
+
+
+def readable(aggregates: Mapping[str, ContinuousAggregate]) -> Iterator[tuple[str, Query]]:
+    """The queries that can be read. sqlglot takes 0.1 s to import: only documents with aggregates wait for it."""
+    if not aggregates:
+        return
+    from seigen.rules import queries
+
+    for name, item in aggregates.items():
+        query = queries.read(item.query)
+        if query is not None:
+            yield name, query
 
 
 def grouped(query: Query, columns: Collection[str]) -> tuple[Bucket, ...] | None:
@@ -234,26 +240,3 @@ def same(one: Bucket | None, other: Bucket) -> bool:
 
 def first_range(item: Hypertable) -> Dimension:
     return next((dimension for dimension in item.dimensions if dimension.kind == "range"), item.dimensions[0])
-
-
-def number(value: object) -> int | None:
-    """The integer that a value is: 7, '7', '-7'."""
-    if isinstance(value, str):
-        text = value.strip()
-        return int(text) if text.lstrip("+-").isdecimal() and len(text) < 20 else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """What to write instead of an unknown name: the nearest one, else all of them."""
-    names = list(known)
-    close = get_close_matches(name, names, 1)
-    return f"write {quote(close[0])}" if close else f"write one of {listed(names)}"
-
-
-def quote(name: object) -> str:
-    return f'"{name}"'
-
-
-def listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

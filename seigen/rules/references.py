@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from seigen.model import Constraint, Ref
 from seigen.rules import definitions, types
-from seigen.rules.reading import Finding, Reading, listed, quote
+from seigen.rules.findings import Finding, listed, quote
+from seigen.rules.reading import Reading
 from seigen.rules.types import Type
 
 KEYS = ("primary key", "unique")

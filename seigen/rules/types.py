@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from seigen.fragments.tokens import fold
+
 ALIASES = {
     "int": "integer",
     "int4": "integer",
@@ -117,7 +119,7 @@ def parse(text: str) -> Type:
     if quoted := _QUOTED.match(element):
         name = quoted[1].replace('""', '"')
         return Type('"char"' if name == "char" else name, array)
-    words = " ".join(re.sub(r"\([^()]*\)", " ", element).lower().split())
+    words = " ".join(fold(re.sub(r"\([^()]*\)", " ", element)).split())
     name = words.rsplit(".", 1)[-1].strip()
     if name.split(" ", 1)[0] == "interval":  # interval day to second
         return Type("interval", array)

@@ -179,9 +179,10 @@ class Terminal:
 SNAPSHOT = """
 SELECT 'schema', nspname::text, '' FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
 UNION ALL SELECT 'extension', extname, extversion FROM pg_extension
-UNION ALL SELECT 'relation', c.oid::text, c.relname || c.relkind || c.relfilenode FROM pg_class c
+UNION ALL SELECT 'relation', c.oid::text, concat_ws(' ', c.relname, c.relkind, c.relfilenode) FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast')
-UNION ALL SELECT 'column', attrelid::text, attname || format_type(atttypid, atttypmod) || attnotnull || atthasdef
+UNION ALL SELECT 'column', attrelid::text,
+  concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull, atthasdef)
   FROM pg_attribute WHERE attnum > 0 AND attrelid >= 16384
 UNION ALL SELECT 'constraint', oid::text, conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE oid >= 16384
 UNION ALL SELECT 'type', oid::text, typname FROM pg_type WHERE oid >= 16384

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +12,12 @@ import psycopg
 import pytest
 from cli_cluster import Cluster
 from cli_support import Project, Target
+from psycopg import conninfo
 
 from seigen.embedded import install, launcher
 from support import Database
 
+SERVER = os.environ.get("SEIGEN_TEST_DSN")
 INITDB = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/pgsql/bin")
 
 
@@ -41,6 +45,26 @@ def own_engine(project: Project) -> Iterator[Target]:
         connection.execute("CREATE EXTENSION timescaledb")
     opened = Target(project, dsn, "public")
     project.env["SEIGEN_DSN"] = None
+    yield opened
+    opened.connection.close()
+    launcher.stop(folder)
+
+
+@pytest.fixture
+def bare(project: Project) -> Iterator[Target]:
+    """A database where nobody created the extension: of the server, or an engine of the test's own."""
+    if SERVER:
+        name = f"seigen_test_{secrets.token_hex(6)}"
+        with psycopg.connect(SERVER, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+            opened = Target(project, conninfo.make_conninfo(SERVER, dbname=name), "public")
+            yield opened
+            opened.connection.close()
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        return
+    install.install(print)
+    folder = project.folder / ".seigen"
+    opened = Target(project, launcher.start(folder).dsn, "public")
     yield opened
     opened.connection.close()
     launcher.stop(folder)

@@ -1,0 +1,1 @@
+INSERT INTO builds VALUES (1, 'queued'), (2, 'running');

@@ -1,0 +1,70 @@
+"""The rules against a server: what they refuse it refuses (or harms, where the rule says silent), the rest it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from rules.test_cases import FOLDERS, names
+from seigen.db.introspect import search_path
+from seigen.kinds import KINDS, RANK
+from seigen.model import Constraint, Context, Document, Ref, Schema
+from seigen.rules import RULES
+from seigen.rules.reading import read
+from support import Database
+
+SILENT = {rule.id for rule in RULES if "silent" in rule.server or "NOTICE" in rule.server}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=names)
+def test_near_misses_are_taken(folder: Path, database: Database) -> None:
+    assert build(database, database.document((folder / "accepted.yaml").read_text())) == {}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=names)
+def test_refusals_are_refused(folder: Path, database: Database) -> None:
+    document = database.document((folder / "new.yaml").read_text())
+    refused = build(database, document)
+    reading = read(document)
+    for rule in RULES:
+        for found in rule.check(reading):
+            twins = {ref for ref in refused if ref.name == found.ref.name}  # a table and an enum of one name
+            assert twins or rule.id in SILENT, f"{rule.id} {found.ref}: {found.message}"
+
+
+def build(database: Database, document: Document) -> dict[Ref, str]:
+    """What the server says to each object that it does not take, every other one being there."""
+    context = Context(server=database.server, live=Schema(document.schema.name, {}), desired=document.schema)
+    available = {row[0] for row in database.connection.execute("SELECT name FROM pg_available_extensions")}
+    if missing := set(document.extensions) - available:
+        pytest.skip(f"the server has no extension {', '.join(sorted(missing))}")
+    waiting = sorted(document.schema.objects.items(), key=order)
+    refused: dict[Ref, str] = {}
+    progress = True
+    while progress:
+        progress = False
+        for ref, item in list(waiting):
+            if ref.kind == "schema" or (ref.kind, ref.name) == ("extension", "timescaledb"):
+                waiting.remove((ref, item))
+                continue
+            steps = KINDS[ref.kind].create(item, context)
+            assert isinstance(steps, tuple)
+            try:
+                with database.connection.transaction():
+                    database.connection.execute(search_path(database.schema, database.server))
+                    for step in steps:
+                        database.connection.execute(step.sql)  # type: ignore[call-overload]
+            except psycopg.Error as error:
+                refused[ref] = str(error)
+            else:
+                waiting.remove((ref, item))
+                refused.pop(ref, None)
+                progress = True
+    return refused
+
+
+def order(entry: tuple[Ref, object]) -> tuple[int, bool]:
+    ref, item = entry
+    return RANK.get(ref.kind, 0), isinstance(item, Constraint) and item.type == "foreign key"
