@@ -32,7 +32,7 @@ DRIFT = [
     "SELECT remove_retention_policy('commits')",
     "ALTER MATERIALIZED VIEW daily_commit_stats SET (timescaledb.materialized_only = false)",
     "DROP INDEX idx_commits_author_id",
-    "ALTER TABLE commits ALTER COLUMN lines_added SET DEFAULT 1",
+    "ALTER TABLE team_members ALTER COLUMN role SET DEFAULT 'owner'",
 ]
 
 

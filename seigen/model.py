@@ -245,7 +245,8 @@ class Facts(Value, frozen=True):
 
     rows: relations that hold rows. compressed: hypertable → number of compressed chunks. expiring: relation → number of
     chunks that its declared retention would drop at once. readers: table → column → objects outside the document that
-    read it. volatile: names of volatile functions among those that new defaults call.
+    read it. volatile: names of volatile functions among those that new defaults call. oldest: hypertable or aggregate →
+    the beginning of its oldest chunk.
     """
 
     rows: frozenset[str] = frozenset()
@@ -253,6 +254,7 @@ class Facts(Value, frozen=True):
     expiring: dict[str, int] = {}
     readers: dict[str, dict[str, tuple[str, ...]]] = {}
     volatile: frozenset[str] = frozenset()
+    oldest: dict[str, str] = {}
 
 
 HazardKind = Literal[

@@ -272,7 +272,7 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
     """Dependents are dropped before their base changes, and made after it."""
     made = {ref for ref, decision in decisions.items() if decision.verb != "drop"}
     dropped = {ref for ref, decision in decisions.items() if decision.verb in ("drop", "recreate")}
-    leaves = leaving_names(dropped, decisions, context)
+    leaves = set_free(dropped, decisions, context)
     graph: dict[Node, set[Node]] = {(ref, "make"): set() for ref in made}
     graph.update({(ref, "drop"): set() for ref in dropped})
     for ref in made:
@@ -282,8 +282,8 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
         graph[ref, "make"] |= {(base, "make") for base in bases if base in made and base != ref}
         if ref in dropped:
             graph[ref, "make"].add((ref, "drop"))
-        for other in leaves.get(catalog_name(desired), ()):  # 42P07: a name has to be free
-            graph[ref, "make"].add((other, "drop"))
+        for claim in claims(desired):  # 42P07, 42P16: it has to be free
+            graph[ref, "make"] |= {(other, "drop") for other in leaves.get(claim, ())}
     for ref in dropped:
         live = decisions[ref].live
         kind = KINDS[ref.kind]
@@ -301,25 +301,32 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
     return graph
 
 
-def leaving_names(
+Claim = tuple[str, str]
+"""What only one object can have: ("name", a name among relations and types), or ("primary key", a table)."""
+
+
+def set_free(
     dropped: Collection[Ref], decisions: Mapping[Ref, Decision], context: Context
-) -> dict[str, tuple[Ref, ...]]:
-    """A name that becomes free → what has to be dropped before: its object, and the owner that takes it along."""
-    found: dict[str, tuple[Ref, ...]] = {}
+) -> dict[Claim, tuple[Ref, ...]]:
+    """A claim that is given up → what has to be dropped before: its object, and the owner that takes it along."""
+    found: dict[Claim, tuple[Ref, ...]] = {}
     for ref in dropped:
         live = decisions[ref].live
         assert live is not None
-        if name := catalog_name(live):
-            owner = KINDS[ref.kind].owner(context.live, live)
-            found[name] = (*found.get(name, ()), ref, *((owner,) if owner in decisions and owner in dropped else ()))
+        owner = KINDS[ref.kind].owner(context.live, live)
+        for claim in claims(live):
+            found[claim] = (*found.get(claim, ()), ref, *((owner,) if owner in dropped else ()))
     return found
 
 
-def catalog_name(item: Object | None) -> str:
-    """The name among relations and types that an object takes; '' for one that takes none."""
+def claims(item: Object | None) -> Iterator[Claim]:
     if isinstance(item, Constraint):
-        return item.name if item.type in INDEXED else ""
-    return item.name if isinstance(item, Table | Index | ContinuousAggregate | Enum) else ""
+        if item.type in INDEXED:
+            yield "name", item.name
+        if item.type == "primary key":
+            yield "primary key", item.table
+    elif isinstance(item, Table | Index | ContinuousAggregate | Enum):
+        yield "name", item.name
 
 
 INDEXED = ("primary key", "unique", "exclude")  # constraints with an index of their name

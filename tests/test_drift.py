@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from copy import deepcopy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -162,6 +163,8 @@ class Built:
 
 def build(database: Database, text: str, then: str | None = None) -> Built:
     """Applies the document to an empty schema, loads rows, refreshes aggregates, and compresses old chunks."""
+    if database.server.background_workers:  # they would run the policies under test in between
+        database.connection.execute("SELECT _timescaledb_functions.stop_background_workers()")
     database.connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(database.schema)))
     database.connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(database.schema)))
     document = database.document(text)
@@ -283,25 +286,22 @@ class Places:
 
 
 @pytest.fixture(scope="session")
-def places(engine_dsn: str, worker_id: str) -> Iterator[Places]:
+def places(engine_dsn: str) -> Iterator[Places]:
     if not SERVER:
         yield Places(engine_dsn)
         return
-    name = sql.Identifier(f"seigen_drift_{worker_id}")
+    name = f"seigen_drift_{secrets.token_hex(6)}"
     with psycopg.connect(engine_dsn, autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
-        mine = conninfo.make_conninfo(engine_dsn, dbname=f"seigen_drift_{worker_id}")
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        mine = conninfo.make_conninfo(engine_dsn, dbname=name)
         with psycopg.connect(mine, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION timescaledb")
-            # its scheduler would run the policies under test in between
-            connection.execute("SELECT _timescaledb_functions.stop_background_workers()")
         made = Places(mine)
         try:
             yield made
         finally:
             made.connection.close()
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 # -- one cell ---------------------------------------------------------------------------------------------------------

@@ -431,3 +431,15 @@ def test_the_base_is_the_live_schema() -> None:
 
 def test_unmanaged_is_handed_on() -> None:
     assert plan(schema(unmanaged={"view": ("v",)}), schema()).unmanaged == {"view": ("v",)}
+
+
+def test_a_primary_key_under_another_name_comes_after_the_old_one() -> None:
+    """42P16: a table has one, and the old one waits for the foreign key that points at it."""
+    rest = (table("a", ID, Column("b", "bigint")), table("z"), foreign_key("a", "b", "z"))
+    other = Constraint("z", "aaa", "primary key", "PRIMARY KEY (id)", ("id",))
+    assert sql(plan(schema(*rest, primary_key("z")), schema(*rest, other))) == [
+        "ALTER TABLE a DROP CONSTRAINT a_b_fkey",
+        "ALTER TABLE z DROP CONSTRAINT z_pkey",
+        "ALTER TABLE z ADD CONSTRAINT aaa PRIMARY KEY (id)",
+        "ALTER TABLE a ADD CONSTRAINT a_b_fkey FOREIGN KEY (b) REFERENCES z(id)",
+    ]

@@ -48,7 +48,7 @@ def command(
     Shows the plan, asks, runs it, and compares again. A plan with a hazard that was not allowed is not run at all.
     """
     document = read_document(file)
-    with database(dsn, embedded, file, document) as opened:
+    with database(dsn, embedded, file, document, lock_timeout) as opened:
         try:
             return apply(opened, document, yes=yes, allow=allow, dry_run=dry_run, lock_timeout=lock_timeout)
         except StatementError as error:
@@ -58,6 +58,9 @@ def command(
 def apply(
     opened: Opened, document: Document, *, yes: bool, allow: tuple[str, ...], dry_run: bool, lock_timeout: str
 ) -> int:
+    if not dry_run:  # told at once, and not after a wait for the locks of the one that runs
+        with only_apply(opened.connection, document.schema.name, opened.server):
+            pass
     plan = compare(opened.connection, document, opened.server)
     show(plan_lines(plan))
     if not plan.changes:
@@ -75,7 +78,7 @@ def apply(
         check_unchanged(opened.connection, document, opened.server, plan)
         create_extensions(opened.connection, missing)
     opened.connection.close()
-    again = open_session(opened.dsn, opened.name, document)
+    again = open_session(opened.dsn, opened.name, document, lock_timeout)
     try:
         whole = compare(again.connection, document, again.server)
         confirm_more(plan, whole, again.name, missing, yes=yes, allow=allow)

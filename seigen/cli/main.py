@@ -172,12 +172,18 @@ LOST = "the connection was lost; nothing that was not committed is kept; try aga
 
 def unexpected(error: Exception) -> str:
     """A driver's error in its own words, with advice; anything else is a defect of seigen."""
-    text = " ".join(str(error).split()) or type(error).__name__
     if type(error).__module__.startswith("psycopg"):
-        state = getattr(error, "sqlstate", None) or ""
-        lost = type(error).__name__ == "OperationalError" or state.startswith("57P")
-        advice = ADVICE.get(state, LOST if lost else "")
-        return f"the database says: {state} {text}".replace("  ", " ") + (f"\n{advice}" if advice else "")
+        return from_database(error)
+    text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, OSError):
         return f"{error.strerror or text}" + (f": {error.filename}" if error.filename else "")
     return f"{type(error).__name__}: {text}\nthis is a defect of seigen; SEIGEN_TRACEBACK=1 shows where"
+
+
+def from_database(error: Any) -> str:
+    from seigen.db.canonical import said  # loaded already, when there is such an error
+
+    state = error.sqlstate or ""
+    lost = type(error).__name__ == "OperationalError" or state.startswith("57P")
+    advice = "" if error.diag.message_hint else ADVICE.get(state, LOST if lost else "")
+    return f"the database says: {said(error)}" + (f"\n{advice}" if advice else "")

@@ -71,21 +71,28 @@ class Opened(NamedTuple):
 
 
 @contextmanager
-def database(dsn: str | None, embedded: bool, file: Path, document: Document) -> Iterator[Opened]:
-    """A session with the database that the options name, checked to be able to hold the document."""
+def database(
+    dsn: str | None, embedded: bool, file: Path, document: Document, patience: str | None = None
+) -> Iterator[Opened]:
+    """A session with the database that the options name, checked to be able to hold the document.
+
+    It waits for no lock longer than `patience` (a lock_timeout; None: the session's own).
+    """
     target = choose(dsn, embedded, file)
     found = resolve(target, document.extensions)
     name = "the embedded TimescaleDB" if target.dsn is None else where(found)
-    opened = open_session(found, name, document)
+    opened = open_session(found, name, document, patience)
     try:
         yield opened
     finally:
         opened.connection.close()
 
 
-def open_session(dsn: str, name: str, document: Document) -> Opened:
+def open_session(dsn: str, name: str, document: Document, patience: str | None = None) -> Opened:
     connection = connect(dsn)
     try:
+        if patience is not None:
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", (patience,))
         server = probe(connection)
         for warning in check(server, document):
             click.echo(f"warning: {warning}", err=True)

@@ -29,7 +29,7 @@ PATIENCE = "SET lock_timeout = '10s'"
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 PROBE: LiteralString = r"""
-SELECT current_setting('server_version_num')::int, version() ~ 'emscripten',
+SELECT current_setting('server_version_num')::int, version() ~* 'emscripten',
   (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
   (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'),
   current_setting('timescaledb.license', true),
@@ -51,13 +51,18 @@ def connect(dsn: str) -> Connection:
     if "PGCONNECT_TIMEOUT" not in os.environ:
         parameters.setdefault("connect_timeout", "10")
     parameters.setdefault("application_name", "seigen")
+    connection: Connection | None = None
     try:
-        connection: Connection = psycopg.connect(**parameters, autocommit=True)
-    except psycopg.Error as error:
+        connection = psycopg.connect(**parameters, autocommit=True)
+        with connection.pipeline():
+            for setting in (*SETTINGS, PATIENCE):
+                connection.execute(setting)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if not isinstance(error, psycopg.Error):
+            raise
         raise ConnectError(f"cannot connect to {where(dsn)}: {reason(error, dsn)}\n{hint(error)}") from None
-    with connection.pipeline():
-        for setting in (*SETTINGS, PATIENCE):
-            connection.execute(setting)
     return connection
 
 
@@ -120,7 +125,8 @@ REPEATED = re.compile(  # what `where` and the advice say already
 
 def reason(error: BaseException, dsn: str) -> str:
     """What the driver says, without anything that could be a password."""
-    text = " ".join(str(error).split())
+    told = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    text = " ".join((told or str(error)).split())
     if not text.startswith("Multiple"):
         text = REPEATED.sub("", text)
     as_written = dsn.partition("://")[2].rpartition("@")[0].partition(":")[2]
@@ -147,7 +153,10 @@ HINTS = (
 )
 
 
-def hint(error: BaseException) -> str:
+def hint(error: psycopg.Error) -> str:
+    """What to do: in the server's words, else in ours."""
+    if error.diag.message_hint:
+        return error.diag.message_hint
     text = str(error)
     return next((advice for sign, advice in HINTS if re.search(sign, text)), "check the DSN: --dsn, or SEIGEN_DSN")
 

@@ -21,6 +21,23 @@ WHERE c.is_compressed AND coalesce(a.view_schema, c.hypertable_schema) = %(schem
 GROUP BY 1
 """
 
+MATERIALIZED: LiteralString = """
+SELECT view_name::text, materialization_hypertable_schema::text, materialization_hypertable_name::text
+FROM timescaledb_information.continuous_aggregates WHERE view_schema = %(schema)s
+"""
+
+# the beginning of the oldest chunk of each hypertable and aggregate, as a literal of its time column
+OLDEST: LiteralString = """
+SELECT coalesce(a.view_name, c.hypertable_name)::text,
+  coalesce(min(c.range_start)::text, min(c.range_start_integer)::text)
+FROM timescaledb_information.chunks c
+LEFT JOIN timescaledb_information.continuous_aggregates a
+  ON a.materialization_hypertable_schema = c.hypertable_schema
+  AND a.materialization_hypertable_name = c.hypertable_name
+WHERE coalesce(a.view_schema, c.hypertable_schema) = %(schema)s
+GROUP BY 1
+"""
+
 # views and rules, generated columns, policies, triggers and SQL functions that read a column; a generated column also
 # depends on itself
 READERS: LiteralString = """
@@ -65,24 +82,37 @@ def gather(
     read_by = readers(connection, server, live, tables) if tables else {}
     packed = compressed(connection, server, live)
     return Facts(
-        rows=frozenset(to_come.get(name, name) for name in rows(connection, live)),
+        rows=frozenset(to_come.get(name, name) for name in rows(connection, server, live)),
         compressed={to_come.get(name, name): count for name, count in packed.items()},
         expiring=expiring(connection, live, pairs, former),
         readers={to_come.get(name, name): columns for name, columns in read_by.items()},
         volatile=volatile(connection, pairs),
+        oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
 
 
-def rows(connection: Connection, live: Schema) -> frozenset[str]:
-    """The tables and aggregates that hold a row."""
-    names = [ref.name for ref, item in live.objects.items() if isinstance(item, Table | ContinuousAggregate)]
-    if not names:
+def rows(connection: Connection, server: Server, live: Schema) -> frozenset[str]:
+    """The tables that hold a row and the aggregates that hold a materialised one.
+
+    A relation that the role may not read counts as one that does: a hazard too many hurts nobody.
+    """
+    tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table)]
+    places = [(name, live.name, name) for name in tables]
+    if server.timescaledb is not None:
+        places += connection.execute(MATERIALIZED, {"schema": live.name}).fetchall()
+    if not places:
         return frozenset()
-    each = (
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(live.name, name))
-        for name in names
-    )
-    return frozenset(row[0] for row in connection.execute(sql.SQL(" UNION ALL ").join(each)))
+    may = "SELECT coalesce(has_table_privilege(format('%%I.%%I', s, r)::regclass, 'SELECT'), false)"
+    query = f"{may} FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY p(s, r, o) ORDER BY o"
+    readable = connection.execute(query, ([p[1] for p in places], [p[2] for p in places])).fetchall()
+    each = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(schema, relation))
+        for (name, schema, relation), (allowed,) in zip(places, readable, strict=True)
+        if allowed
+    ]
+    hidden = {place[0] for place, (allowed,) in zip(places, readable, strict=True) if not allowed}
+    found = connection.execute(sql.SQL(" UNION ALL ").join(each)).fetchall() if each else []
+    return frozenset(hidden.union(name for (name,) in found))
 
 
 def compressed(connection: Connection, server: Server, live: Schema) -> dict[str, int]:
@@ -111,6 +141,12 @@ def expiring(
 
 
 HAS_CHUNKS = ("hypertable", "continuous_aggregate")
+
+
+def oldest(connection: Connection, live: Schema, pairs: Iterable[Difference]) -> dict[str, str]:
+    """Where the raw rows of aggregates begin to which a refresh is owed."""
+    owed = any(isinstance(pair.live, ContinuousAggregate) and not pair.live.refreshed for pair in pairs)
+    return dict(connection.execute(OLDEST, {"schema": live.name}).fetchall()) if owed else {}
 
 
 def readers(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import conninfo
 
 from seigen.db.connect import connect, probe
 from seigen.db.introspect import search_path
@@ -214,7 +215,7 @@ class Target:
         project.env["SEIGEN_DSN"] = dsn
         project.head = f"version: 1\nextensions: [timescaledb]\nschema: {schema}\n"
         self.run, self.start, self.terminal, self.write = project.run, project.start, project.terminal, project.write
-        self.connection = connect(dsn)
+        self.connection = connect(conninfo.make_conninfo(dsn, application_name="test"))
         self.server = probe(self.connection)
         self.connection.execute(search_path(schema, self.server))
 
@@ -238,7 +239,7 @@ class Target:
     @contextmanager
     def session(self) -> Iterator[psycopg.Connection[Any]]:
         """Another one, in the same schema."""
-        other = connect(self.dsn)
+        other = connect(conninfo.make_conninfo(self.dsn, application_name="test"))
         try:
             other.execute(search_path(self.schema, self.server))
             yield other

@@ -64,8 +64,8 @@ def refuse_add(live: Table, column: Column, desired: Table, context: Context) ->
         first = f"{out_of_compression(table)}; where that is refused, too: " if packed else ""
         return Refuse(
             f"{name} is an identity column: the server cannot add one to a table with chunks (42P16)",
-            f"{first}ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column.name)} {column.type} by hand and fill it, "
-            "then apply makes it NOT NULL and an identity",
+            f"{first}ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column.name)} {column.type} by hand and "
+            "fill it, then apply makes it NOT NULL and an identity",
         )
     if not packed:
         return None

@@ -13,7 +13,7 @@ from seigen.kinds.base import Steps, is_compressed, over_rows
 from seigen.kinds.columns.commented import around_comments
 from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
 from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by
-from seigen.model import Column, Context, Hazard, Refuse, Step
+from seigen.model import Column, Context, Hazard, Ref, Refuse, Schema, Step
 from seigen.sql import identifier, literal, regclass, statement
 
 SIZED = re.compile(r"(?P<base>character varying|numeric)(?:\((?P<size>\d+)(?:,(?P<scale>-?\d+))?\))?\Z")
@@ -157,7 +157,8 @@ def retype(table: str, live: Column, desired: Column, context: Context) -> Step:
     collate = f" COLLATE {desired.collation}" if desired.collation is not None else ""
     column = identifier(live.name)
     wider = widens(live.type, desired.type)
-    using = "" if wider or live.type == desired.type else f" USING {column}::{desired.type}"
+    via = "::text" if is_enum(live.type, context.live) and is_enum(desired.type, context.desired) else ""
+    using = "" if wider or live.type == desired.type else f" USING {column}{via}::{desired.type}"
     hazards: tuple[Hazard, ...] = ()
     if live.type != desired.type and not wider:
         fails = (
@@ -170,6 +171,12 @@ def retype(table: str, live: Column, desired: Column, context: Context) -> Step:
         )
     sql = alter_table(table, f"ALTER COLUMN {column} TYPE {desired.type}{collate}{using}")
     return Step(sql, hazards, "ACCESS EXCLUSIVE")
+
+
+def is_enum(type_: str, schema: Schema) -> bool:
+    """No cast leads from one enum to another (42846); both have one from and to text."""
+    name = type_[1:-1].replace('""', '"') if type_.startswith('"') else type_
+    return Ref("enum", name) in schema.objects
 
 
 def widens(old: str, new: str) -> bool:
