@@ -242,8 +242,8 @@ def rows_of(database: Database, relation: str) -> list[dict[str, Any]]:
 class Places:
     """The built documents of this worker, one schema a variant; `take` gives one that no cell has spoilt."""
 
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
+    def __init__(self, dsn: str, folder: Path | None = None) -> None:
+        self.dsn, self.folder = dsn, folder
         self.connection = connect(dsn)
         self.server = probe(self.connection)
         self.built: dict[str, Built] = {}
@@ -263,32 +263,22 @@ class Places:
 
     def restart(self) -> None:
         """The embedded engine: after an UPDATE of pg_index, DROP INDEX fails until a new start."""
-        if self.server.embedded:
-            self.connection.close()
-            folder = self.folder
-            launcher.stop(folder)
-            launcher.start(folder, extensions=["timescaledb"])
-        self.reconnect()
-
-    def reconnect(self) -> None:
         self.connection.close()
+        if self.folder is not None:
+            launcher.stop(self.folder)
+            launcher.start(self.folder, extensions=["timescaledb"])
         self.connection = connect(self.dsn)
         for built in self.built.values():
             built.database.connection = self.connection
 
-    @property
-    def folder(self) -> Path:
-        row = connect(self.dsn)
-        with row:
-            found = row.execute("SHOW data_directory").fetchone()
-        assert found is not None
-        return Path(found[0])
-
 
 @pytest.fixture(scope="session")
-def places(engine_dsn: str) -> Iterator[Places]:
+def places(engine_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     if not SERVER:
-        yield Places(engine_dsn)
+        folders = tmp_path_factory.getbasetemp().glob("*/.seigen")
+        made = Places(engine_dsn, next(folder for folder in folders if launcher.status(folder).dsn == engine_dsn))
+        yield made
+        made.connection.close()
         return
     name = f"seigen_drift_{secrets.token_hex(6)}"
     with psycopg.connect(engine_dsn, autocommit=True) as admin:

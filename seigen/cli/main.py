@@ -60,6 +60,9 @@ def cli() -> None:
 # -- how a command ends -----------------------------------------------------------------------------------------------
 
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class Terminated(KeyboardInterrupt):
     """SIGTERM or SIGHUP, which end a command as Ctrl-C does: what is open is cancelled and rolled back."""
 
@@ -74,6 +77,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = run(arguments)
     except KeyboardInterrupt:  # once more, while the first was being answered
         code = 130
+    for number in ENDING:  # all is said: Python's own way out, some milliseconds, would end in a traceback
+        signal.signal(number, signal.SIG_IGN)
     sys.exit(flushed(code))
 
 
@@ -113,7 +118,7 @@ def signals() -> Iterator[None]:
     def end(number: int, _: FrameType | None) -> NoReturn:
         raise Terminated(number)
 
-    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    taken = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
     try:
         for number in taken:
             signal.signal(number, end)

@@ -11,11 +11,14 @@ from seigen.cli.document import read_document
 from seigen.cli.options import file_option
 from seigen.report.text import counted
 
+NAMES = {"compression": "compression setting"}
+
 
 @click.command("validate")
 @file_option
 def command(file: Path) -> None:
     """Check the document, offline: form, names, SQL, and the rules of PostgreSQL and TimescaleDB."""
     document = read_document(file)
-    kinds = Counter(ref.kind.replace("_", " ") for ref in document.schema.objects if ref.kind != "schema")
-    click.echo(f"{file}: valid: " + ", ".join(counted(kind, count) for kind, count in kinds.items()))
+    counts = Counter(ref.kind.replace("_", " ") for ref in document.schema.objects if ref.kind != "schema")
+    parts = (counted(NAMES.get(kind, kind), count) for kind, count in counts.items())
+    click.echo(f"{file}: valid: {', '.join(parts) or 'nothing is declared'}")

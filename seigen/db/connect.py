@@ -143,6 +143,7 @@ HINTS = (
     (r"database .* does not exist", "create it (createdb), or correct the DSN"),
     (r"not permitted to log in", "ALTER ROLE … LOGIN, or name another role"),
     (r"permission denied for database", "GRANT CONNECT ON DATABASE … TO this role, or name another role"),
+    (r"server closed the connection", "it may be restarting: try again in a moment; its log tells more"),
     (r"Connection refused", "is the server running, and does it listen there?"),
     (r"timeout expired|timed out", "is the host right, and reachable from here?"),
     (r"No such file or directory", "is the server running? its socket is not there"),

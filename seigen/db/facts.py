@@ -10,7 +10,7 @@ from psycopg import sql
 from seigen.db.connect import Connection
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
-from seigen.model import ContinuousAggregate, Facts, Policy, Ref, Schema, Server, Table
+from seigen.model import ContinuousAggregate, Facts, Hypertable, Policy, Ref, Schema, Server, Table, columns_of
 
 COMPRESSED: LiteralString = """
 SELECT coalesce(a.view_name, c.hypertable_name), count(*) FROM timescaledb_information.chunks c
@@ -124,20 +124,36 @@ def compressed(connection: Connection, server: Server, live: Schema) -> dict[str
 def expiring(
     connection: Connection, live: Schema, pairs: Iterable[Difference], former: Mapping[str, str]
 ) -> dict[str, int]:
-    """Chunks that a new or changed retention would drop at once."""
+    """Chunks that a new or changed retention would drop at once; 1 for old rows of a table that has no chunks yet."""
+    changed = list(pairs)
+    columns = {item.table: item.dimensions[0].column for _, _, item in changed if isinstance(item, Hypertable)}
     found: dict[str, int] = {}
-    for ref, old, new in pairs:
-        name = former.get(ref.name, ref.name)
-        exists = any(Ref(kind, name) in live.objects for kind in HAS_CHUNKS)
-        if ref.kind != "retention_policy" or not isinstance(new, Policy) or not exists or old == new:
+    for ref, old, new in changed:
+        if ref.kind != "retention_policy" or not isinstance(new, Policy) or old == new:
             continue
+        name = former.get(ref.name, ref.name)
         age = new.jobs[0].config.get("drop_after")
-        if isinstance(age, str):
+        if not isinstance(age, str):
+            continue
+        if any(Ref(kind, name) in live.objects for kind in HAS_CHUNKS):
             relation = sql.Identifier(live.name, name).as_string(connection)
             query = "SELECT count(*) FROM show_chunks(%s::regclass, older_than => %s::interval)"
             row = connection.execute(query, (relation, age)).fetchone()
             found[ref.name] = row[0] if row else 0
+        elif Ref("table", name) in live.objects:
+            found[ref.name] = int(holds_older(connection, live, name, columns.get(ref.name, ""), age))
     return found
+
+
+def holds_older(connection: Connection, live: Schema, table: str, column: str, age: str) -> bool:
+    """Whether a plain table has rows older than that; yes when its time column is to be renamed as well."""
+    if column not in columns_of(live, table):
+        return True
+    query = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {} < now() - %s::interval)").format(
+        sql.Identifier(live.name, table), sql.Identifier(column)
+    )
+    row = connection.execute(query, (age,)).fetchone()
+    return bool(row and row[0])
 
 
 HAS_CHUNKS = ("hypertable", "continuous_aggregate")

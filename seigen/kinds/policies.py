@@ -13,7 +13,7 @@ import msgspec
 
 from seigen import intervals
 from seigen.errors import Position
-from seigen.kinds.base import Kind, State, Steps, hazard_if, over_rows, partitioned_ref, relation_ref
+from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
 from seigen.model import Context, Job, Policy, PolicyKind, Ref, Schema, Step
 from seigen.scope import Scope, entries, flag, number, optional, span
 from seigen.shapes import FLAG, INTERVAL, NAME, SPAN, START, TIME, WHOLE, Either, Field, Fields, Later, Section
@@ -214,12 +214,10 @@ def add_sql(item: Policy, job: Job) -> str:
 def add(item: Policy, job: Job, context: Context) -> Step:
     count = context.facts.expiring.get(item.relation, 0) if item.kind == "retention_policy" else 0
     age = job.config.get("drop_after")
-    message = f"{count} chunks of {item.relation} hold rows older than {age}: the policy's first run drops them"
-    hazards = hazard_if(count > 0, "deletes_data", message)
-    if item.kind == "retention_policy" and partitioned_ref(context.live, item.relation) not in context.live.objects:
-        unseen = f"the policy's first run drops those rows of {item.relation} that are older than {age}"
-        hazards = over_rows(context, item.relation, ("deletes_data", unseen))
-    return Step(add_sql(item, job), hazards)
+    chunked = partitioned_ref(context.live, item.relation) in context.live.objects
+    what = f"{count} chunks of {item.relation} hold" if chunked else f"{item.relation} holds"
+    message = f"{what} rows older than {age}: the policy's first run drops them"
+    return Step(add_sql(item, job), hazard_if(count > 0, "deletes_data", message))
 
 
 def job_id(item: Policy, job: Job) -> str:

@@ -19,7 +19,7 @@ tables:
   readings:
     columns: {time: timestamptz not null, site: int not null references sites, value: double precision}
     hypertable: {time: time, chunk_interval: 1 day}
-    compression: {segment_by: [site], order_by: [time desc], after: 7 days}
+    compression: {segment_by: [site], order_by: [time desc]}
 continuous_aggregates:
   daily:
     query: SELECT time_bucket('1 day', time) AS day, site, sum(value) AS total FROM readings GROUP BY 1, 2
@@ -50,8 +50,9 @@ WHERE a.pid <> pg_backend_pid() AND (n.nspname = 'public' OR n.nspname = '_times
 """
 
 
-ASLEEP = "WHERE application_name = 'seigen' AND wait_event = 'PgSleep'"
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seigen' AND wait_event_type = 'Lock'"
+HERE = "WHERE application_name = 'seigen' AND datname = current_database()"
+ASLEEP = f"{HERE} AND wait_event = 'PgSleep'"
+WAITING = f"SELECT count(*) FROM pg_stat_activity {HERE} AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
