@@ -144,7 +144,8 @@ def textless(item: Any) -> Any:
 # -- for the reader ---------------------------------------------------------------------------------------------------
 
 
-IMPLIED = ("ref_table", "ref_columns", "sources")  # said by the definition or the query already
+# said by the definition or the query already; a trigger that is gone is refused, else it comes with an aggregate
+IMPLIED = ("ref_table", "ref_columns", "sources", "invalidation_trigger")
 
 
 def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:

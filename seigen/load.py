@@ -8,6 +8,7 @@ aggregate can have is the union over all kinds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
 
@@ -16,10 +17,12 @@ from seigen.errors import DocumentError, Position, Problem
 from seigen.kinds import KINDS
 from seigen.model import Document, Namespace, Ref, Schema
 from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
+from seigen.scope import text as text_of
 from seigen.shapes import NAME, Field, Fields, Json, ListOf, MapOf, Section, Shape, check, choice, sql
-from seigen.yaml_tree import Mapping, Node, parse
+from seigen.yaml_tree import Mapping, Node, parse, quoted
 
 At = Literal["document", "table", "aggregate"]
+Place = Ref | tuple[Ref, str]
 
 TITLE = "seigen document"
 ABOUT = "What a PostgreSQL/TimescaleDB schema must look like: https://github.com/seigen/seigen#readme"
@@ -98,6 +101,49 @@ def declare(draft: Draft, document: Mapping) -> None:
                 read(Scope(draft, Ref(kind, name), node, home, home), at)
     for action in draft.afterwards:
         action()
+    refuse_ignored(draft, document)
+    refuse_unfree_names(draft)
+
+
+def refuse_ignored(draft: Draft, document: Mapping) -> None:
+    """A relation that is ignored is never seen: a declared one would be missing for ever."""
+    declared = [ref.name for ref in draft.objects if ref.kind in ("table", "continuous_aggregate")]
+    for item in items(document.entries.get("ignore")):
+        pattern = text_of(item)
+        hidden = next((name for name in declared if fnmatchcase(name, pattern)), None)
+        if hidden is not None:
+            draft.problem(
+                item.position, f"ignore: {quoted(pattern)} matches {quoted(hidden)}, which this document declares"
+            )
+
+
+def refuse_unfree_names(draft: Draft) -> None:
+    """A rename needs its old name to be free, or to become free by a rename of what has it."""
+    for place in draft.renamed_from:
+        seen = {place}
+        before: Place | None = place
+        while before in draft.renamed_from:
+            before = declared_as(draft, before, draft.renamed_from[before])
+            if before is None:
+                break
+            if before in seen or before not in draft.renamed_from:
+                old = draft.renamed_from[place]
+                where = draft.where.get(place) or draft.where.get(place if isinstance(place, Ref) else place[0])
+                draft.problem(
+                    where or Position(1, 1),
+                    f"renamed_from: {quoted(old)} does not become free, since the document declares it as well; "
+                    "rename first and apply, then declare the other one",
+                )
+                break
+            seen.add(before)
+
+
+def declared_as(draft: Draft, place: Place, old: str) -> Place | None:
+    """What the document declares under the old name of a renamed object or column."""
+    if isinstance(place, Ref):
+        other = place._replace(name=old)
+        return other if other in draft.objects else None
+    return (place[0], f"columns.{old}") if old in draft.tables.get(place[0].name, ()) else None
 
 
 def read(scope: Scope, at: At) -> None:

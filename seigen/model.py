@@ -85,7 +85,8 @@ ConstraintType = Literal["primary key", "unique", "check", "foreign key", "exclu
 class Constraint(Value, frozen=True):
     """`definition` is what follows ADD CONSTRAINT name: DEFERRABLE and NOT VALID are part of it.
 
-    `enforced` cannot be declared: a foreign key whose triggers somebody disabled is drift.
+    `enforced` cannot be declared: a foreign key whose triggers somebody disabled is drift, and so is a primary key,
+    unique or exclude constraint whose index is INVALID.
     """
 
     table: str
@@ -122,14 +123,18 @@ class Dimension(Value, frozen=True):
 
 
 class Hypertable(Value, frozen=True):
+    """`invalidation_trigger`: the server's own, which tells aggregates of changed rows; 2.23 and later have none."""
+
     table: str
     dimensions: tuple[Dimension, ...]
+    invalidation_trigger: bool = False
 
 
 class Compression(Value, frozen=True):
     """Settings, without the policy. `order_by` entries are `column [ASC|DESC] [NULLS FIRST|LAST]`.
 
-    `chunk_interval` (microseconds) cannot be declared: compress_chunk_time_interval set by hand is drift.
+    `chunk_interval` (microseconds) cannot be declared: compress_chunk_time_interval set by hand is drift, and so are
+    `sparse_indexes`, as compress_index spells them: `bloom(device)`, and `off` where somebody switched them off.
     """
 
     relation: str
@@ -137,6 +142,7 @@ class Compression(Value, frozen=True):
     order_by: tuple[str, ...] = ()
     chunk_interval: int | None = None
     on_aggregate: bool = False
+    sparse_indexes: tuple[str, ...] = ()
 
 
 class Job(Value, frozen=True):
@@ -245,8 +251,10 @@ class Facts(Value, frozen=True):
 
     rows: relations that hold rows. compressed: hypertable → number of compressed chunks. expiring: relation → number of
     chunks that its declared retention would drop at once. readers: table → column → objects outside the document that
-    read it. volatile: names of volatile functions among those that new defaults call. oldest: hypertable or aggregate →
-    the beginning of its oldest chunk.
+    read it. taken: names, among those of new indexes on aggregates, that something outside the document has in the
+    schema where all such indexes live. volatile: names of volatile functions among those that new defaults call.
+    oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a column,
+    that convert on assignment.
     """
 
     rows: frozenset[str] = frozenset()
@@ -255,6 +263,8 @@ class Facts(Value, frozen=True):
     readers: dict[str, dict[str, tuple[str, ...]]] = {}
     volatile: frozenset[str] = frozenset()
     oldest: dict[str, str] = {}
+    casts: frozenset[tuple[str, str]] = frozenset()
+    taken: frozenset[str] = frozenset()
 
 
 HazardKind = Literal[

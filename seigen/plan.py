@@ -79,8 +79,7 @@ def make_plan(
     for ref, half in order(decisions, context):
         decision = decisions[ref]
         steps += [(ref, step) for step in (decision.dropped if half == "drop" else decision.made)]
-    # what runs outside a transaction (a refresh) waits for the rest: the rest then is one transaction
-    steps.sort(key=lambda pair: not pair[1].in_transaction)
+    steps = in_phases(steps)
     steps = list(with_held_locks(steps, locked_relations(first, decisions), context))
     own: dict[Ref, list[Step]] = {ref: [] for ref in decisions}
     for ref, step in steps[sum(len(found.steps) for found in first) :]:
@@ -93,6 +92,16 @@ def make_plan(
         base=fingerprint(context.live),
         unmanaged=context.live.unmanaged,
     )
+
+
+def in_phases(steps: list[tuple[Ref, Step]]) -> list[tuple[Ref, Step]]:
+    """What runs outside a transaction (a refresh) waits for the rest: the rest then is one transaction.
+
+    A retention waits for the refreshes: its first run drops the rows that they are about to read.
+    """
+    refreshing = any(not step.in_transaction for _, step in steps)
+    waits = ("retention_policy",) if refreshing else ()
+    return sorted(steps, key=lambda pair: 1 if not pair[1].in_transaction else 2 if pair[0].kind in waits else 0)
 
 
 def batches(plan: Plan) -> Iterator[Batch]:

@@ -33,11 +33,26 @@ KEYWORDS = frozenset(
 )
 
 
+SPELLING: tuple[LiteralString, ...] = (
+    "SET timezone = 'UTC'",
+    "SET datestyle = 'ISO, YMD'",
+    "SET intervalstyle = 'postgres'",
+    "SET standard_conforming_strings = on",
+    "SET transform_null_equals = off",
+)
+"""Settings under which a literal in the document means the same everywhere: sessions and scripts begin with them."""
+
+
 def identifier(name: str) -> str:
     """The name as SQL, quoted when it has to be: order → "order"."""
     if PLAIN.match(name) and name not in KEYWORDS:
         return name
     return pg.Identifier(name).as_string(None)
+
+
+def bare_name(text: str) -> str:
+    """The name that an identifier of the server's own spelling stands for: "Order" → Order."""
+    return text[1:-1].replace('""', '"') if text.startswith('"') else text
 
 
 def identifiers(names: tuple[str, ...] | list[str]) -> str:

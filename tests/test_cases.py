@@ -160,8 +160,8 @@ def same_unnamed(database: Database, live: Schema, direct: Document) -> None:
 
 
 def script(plan: Plan) -> str:
-    """Without the search_path: the schema is the test's own."""
-    return "\n".join(plan_script(plan).splitlines()[2:]).strip() + "\n" if plan.changes else ""
+    """Without the settings at its top: the schema is the test's own."""
+    return plan_script(plan).split("\n\n", 1)[1].strip() + "\n" if plan.changes else ""
 
 
 def hazards(plan: Plan) -> str:

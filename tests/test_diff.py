@@ -263,8 +263,8 @@ FULL: list[Object] = [
     ),
     Constraint("t", "c", "foreign key", "FOREIGN KEY …", ("a",), "u", ("id",), False, "comment"),
     Index("t", "i", "btree (a)", True, False, True, "comment"),
-    Hypertable("t", (Dimension("time", "range", 1, 4, "now"),)),
-    Compression("t", ("a",), ("time DESC",), 5, True),
+    Hypertable("t", (Dimension("time", "range", 1, 4, "now"),), True),
+    Compression("t", ("a",), ("time DESC",), 5, True, ("bloom(b)",)),
     Policy(
         "retention_policy",
         "t",
@@ -307,13 +307,13 @@ def changed(value: Any) -> Iterator[tuple[str, Any]]:
         yield " less", {}
         for key, held in value.items():
             yield from ((f"[{path}]", {**value, key: other}) for path, other in changed(held))
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple) and value:
         yield " less", value[:-1]
         for path, other in changed(value[0]):
             yield f"[{path}]", (other, *value[1:])
     else:
-        raise AssertionError(f"a field of FULL has no value: {value}")
-    if not isinstance(value, (bool, dict, tuple)):
+        yield " more", ("x",) if value == () else "x"
+    if value is not None and not isinstance(value, (bool, dict, tuple)):
         yield " none", None
 
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from copy import deepcopy
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString, NamedTuple
@@ -30,6 +30,8 @@ from psycopg import conninfo, sql
 
 from catalog import snapshot
 from conftest import SERVER
+from seigen import cache
+from seigen.db.compare import compare
 from seigen.db.connect import connect, probe
 from seigen.embedded import launcher
 from seigen.model import ContinuousAggregate, Document, Plan, Table
@@ -273,7 +275,16 @@ class Places:
 
 
 @pytest.fixture(scope="session")
-def places(engine_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The cache of canonical documents: this run's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "folder", lambda: folder)
+        yield
+
+
+@pytest.fixture(scope="session")
+def places(engine_dsn: str, tmp_path_factory: pytest.TempPathFactory, own_cache: None) -> Iterator[Places]:
     if not SERVER:
         folders = tmp_path_factory.getbasetemp().glob("*/.seigen")
         made = Places(engine_dsn, next(folder for folder in folders if launcher.status(folder).dsn == engine_dsn))
@@ -357,7 +368,7 @@ def spoilt_by(cell: Cell, word: str, reason: str, built: Built, places: Places) 
     if "hazards" in cell.row:
         assert sorted({hazard.kind for _, hazard in plan.hazards()}) == sorted(cell.said("hazards") or []), report
     database.run(document, plan)
-    left = database.plan(document)
+    left = compare(database.connection, document, database.server, remember=True)  # as seigen diff does
     assert not left.changes, said(left)
     found = state(database)
     lost = cell.said("loses") or {}

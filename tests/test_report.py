@@ -8,8 +8,9 @@ import pytest
 
 from seigen.model import Change, Hazard, Plan, Ref, Refuse, Step, Verb
 from seigen.report.plan_json import plan_json
-from seigen.report.script import comment, path_statement, plan_script, schema_script
+from seigen.report.script import comment, header, plan_script, schema_script
 from seigen.report.text import Line, allow_options, counted, plan_lines
+from seigen.sql import SPELLING
 
 BLOCKS = Hazard("blocks_reads", "reads of orders wait")
 DELETES = Hazard("deletes_data", "all rows of carts are deleted")
@@ -164,6 +165,8 @@ def test_json_keeps_hostile_names_as_they_are() -> None:
 
 # -- SQL --------------------------------------------------------------------------------------------------------------
 
+SETTINGS = "".join(f"{text};\n" for text in SPELLING)  # under which a literal means the same everywhere
+
 
 def test_script_has_transactions_hazards_and_notes() -> None:
     ref = Ref("table", "orders")
@@ -179,7 +182,7 @@ def test_script_has_transactions_hazards_and_notes() -> None:
     )
     made = Plan("shop", (change("alter", "table", "orders"),), steps, "base")
     assert plan_script(made) == (
-        "SET search_path = shop, public;\n"
+        SETTINGS + "SET search_path = shop, public;\n"
         "\n"
         "BEGIN;\n"
         "-- table orders\n"
@@ -225,7 +228,7 @@ def test_names_cannot_leave_a_comment() -> None:
     ("schema", "path"), [("public", "public"), ("shop", "shop, public"), ('o"dd', '"o""dd", public')]
 )
 def test_search_path(schema: str, path: str) -> None:
-    assert path_statement(schema) == f"SET search_path = {path};"
+    assert header(schema)[-2:] == [f"SET search_path = {path};", ""]
 
 
 def test_schema_script_sets_the_path_after_extensions_and_schema() -> None:
@@ -239,6 +242,7 @@ def test_schema_script_sets_the_path_after_extensions_and_schema() -> None:
         "\n"
         "CREATE SCHEMA IF NOT EXISTS shop;\n"
         "\n"
+        f"{SETTINGS}"
         "SET search_path = shop, public;\n"
         "\n"
         "CREATE TABLE t ();\n"

@@ -104,6 +104,8 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away: | head
         return 1
     except Exception as error:  # the promise: no traceback reaches a user
+        if stop := interruption(error):
+            return interrupted(stop)
         if os.environ.get("SEIGEN_TRACEBACK"):
             raise
         say(f"error: {unexpected(error)}")
@@ -126,6 +128,14 @@ def signals() -> Iterator[None]:
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
+
+
+def interruption(error: BaseException) -> KeyboardInterrupt | None:
+    """A Ctrl-C that something on its way took for an error: Python does, while a class is made."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        seen = seen.__cause__ or seen.__context__
+    return seen
 
 
 def interrupted(error: BaseException) -> int:

@@ -75,6 +75,8 @@ def build(connection: Connection, declared: Schema, server: Server, scratch: str
                 f"comparing would lock {relation} ({mode}): a reference of the document leads outside of it; "
                 "nothing was changed"
             )
+        # spelt as in the live schema: a function that stands beside the tables is bare there
+        connection.execute(search_path(scratch, server, declared.name, local=True))
         return read_state(connection, scratch, server)
 
 

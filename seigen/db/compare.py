@@ -102,11 +102,14 @@ def second_generation(
     base: dict[Ref, Object] = {
         ref: item for ref, item in desired.objects.items() if not isinstance(item, Policy | Extension)
     }
-    try:
-        wanted = canonical(connection, Schema(desired.name, base), server)
-        present = canonical(connection, Schema(desired.name, base | present_texts(doubtful)), server)
-    except StatementError:  # a live text that cannot be built on the desired tables is different
-        return differences
+    wanted = canonical(connection, Schema(desired.name, base), server)
+    while doubtful:
+        try:
+            present = canonical(connection, Schema(desired.name, base | present_texts(doubtful)), server)
+            break
+        except StatementError as error:  # a live text that cannot be built on the desired tables is different
+            buildable = [pair for pair in doubtful if pair.ref != error.ref]
+            doubtful = buildable if len(buildable) < len(doubtful) else []
     same = {ref for ref, _, _ in doubtful if wanted.objects.get(ref) == present.objects.get(ref)}
     return [pair for pair in differences if pair.ref not in same]
 

@@ -13,9 +13,8 @@ import psycopg
 from psycopg import sql
 
 from seigen.db.canonical import said
+from seigen.db.compare import compare
 from seigen.db.connect import Connection
-from seigen.db.introspect import read
-from seigen.diff import fingerprint, owned
 from seigen.errors import LockedError, StatementError
 from seigen.model import Document, Plan, Ref, Server, Step
 from seigen.plan import Batch, batches
@@ -76,14 +75,19 @@ def notice_death(connection: Connection) -> None:
 
 
 def check_unchanged(connection: Connection, document: Document, server: Server, plan: Plan) -> None:
-    """Raises LockedError when the database is not the one that the plan was made for."""
-    live, _ = owned(read(connection, document.schema.name, server), document)
-    if fingerprint(live) != plan.base:
-        raise LockedError(
-            "the database changed after the plan was made; nothing was run\n"
-            "  1. run seigen apply again for a new plan\n"
-            "  2. or see what changed: seigen diff"
-        )
+    """Raises LockedError when the database is not the one that the plan was made for.
+
+    The plan is made again: rows that came meanwhile are in no fingerprint, and they decide about hazards.
+    """
+    again = compare(connection, document, server)
+    if again == plan:
+        return
+    what = "the database" if again.base != plan.base else "what the rows say about the plan"
+    raise LockedError(
+        f"{what} changed after the plan was made; nothing was run\n"
+        "  1. run seigen apply again for a new plan\n"
+        "  2. or see what changed: seigen diff"
+    )
 
 
 def run(connection: Connection, plan: Plan, *, lock_timeout: str, say: Callable[[Ref, Step], None]) -> None:

@@ -10,7 +10,7 @@ from psycopg import sql
 from seigen.db.connect import Connection
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
-from seigen.model import ContinuousAggregate, Facts, Hypertable, Policy, Ref, Schema, Server, Table, columns_of
+from seigen.model import ContinuousAggregate, Facts, Hypertable, Index, Policy, Ref, Schema, Server, Table, columns_of
 
 COMPRESSED: LiteralString = """
 SELECT coalesce(a.view_name, c.hypertable_name), count(*) FROM timescaledb_information.chunks c
@@ -24,6 +24,13 @@ GROUP BY 1
 MATERIALIZED: LiteralString = """
 SELECT view_name::text, materialization_hypertable_schema::text, materialization_hypertable_name::text
 FROM timescaledb_information.continuous_aggregates WHERE view_schema = %(schema)s
+"""
+
+READABLE: LiteralString = """
+SELECT has_table_privilege(r.oid, 'SELECT') AND NOT row_security_active(r.oid)
+FROM unnest(%(schemas)s::text[], %(relations)s::text[]) WITH ORDINALITY p(s, n, o),
+  LATERAL (SELECT (quote_ident(p.s) || '.' || quote_ident(p.n))::regclass::oid AS oid) r
+ORDER BY p.o
 """
 
 # the beginning of the oldest chunk of each hypertable and aggregate, as a literal of its time column
@@ -68,6 +75,19 @@ JOIN pg_class c ON c.relnamespace = n.oid AND (n.nspname, c.relname) IN (
   (a.direct_view_schema, a.direct_view_name))
 """
 
+CASTS: LiteralString = """
+SELECT p.old, p.new FROM unnest(%(old)s::text[], %(new)s::text[]) p(old, new)
+JOIN pg_type a ON a.oid = to_regtype(p.old) JOIN pg_type b ON b.oid = to_regtype(p.new)
+WHERE a.oid = b.oid OR b.typcategory = 'S' OR EXISTS (
+  SELECT FROM pg_cast c WHERE c.castsource = a.oid AND c.casttarget = b.oid AND c.castcontext IN ('a', 'i'))
+"""
+
+# where TimescaleDB puts an aggregate's indexes, whatever schema the aggregate is in
+TAKEN: LiteralString = """
+SELECT relname::text FROM pg_class
+WHERE relnamespace = to_regnamespace('_timescaledb_internal') AND relname = ANY(%(names)s)
+"""
+
 VOLATILE: LiteralString = "SELECT DISTINCT proname FROM pg_proc WHERE provolatile = 'v' AND proname = ANY(%(names)s)"
 
 
@@ -87,6 +107,8 @@ def gather(
         expiring=expiring(connection, live, pairs, former),
         readers={to_come.get(name, name): columns for name, columns in read_by.items()},
         volatile=volatile(connection, pairs),
+        taken=taken(connection, pairs),
+        casts=casts(connection, pairs),
         oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
 
@@ -94,7 +116,8 @@ def gather(
 def rows(connection: Connection, server: Server, live: Schema) -> frozenset[str]:
     """The tables that hold a row and the aggregates that hold a materialised one.
 
-    A relation that the role may not read counts as one that does: a hazard too many hurts nobody.
+    A relation whose rows the role may not see, by its rights or by row security, counts as one that does: a hazard too
+    many hurts nobody.
     """
     tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table)]
     places = [(name, live.name, name) for name in tables]
@@ -102,9 +125,8 @@ def rows(connection: Connection, server: Server, live: Schema) -> frozenset[str]
         places += connection.execute(MATERIALIZED, {"schema": live.name}).fetchall()
     if not places:
         return frozenset()
-    may = "SELECT coalesce(has_table_privilege(format('%%I.%%I', s, r)::regclass, 'SELECT'), false)"
-    query = f"{may} FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY p(s, r, o) ORDER BY o"
-    readable = connection.execute(query, ([p[1] for p in places], [p[2] for p in places])).fetchall()
+    named = {"schemas": [place[1] for place in places], "relations": [place[2] for place in places]}
+    readable = connection.execute(READABLE, named).fetchall()
     each = [
         sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(schema, relation))
         for (name, schema, relation), (allowed,) in zip(places, readable, strict=True)
@@ -174,6 +196,35 @@ def readers(
         name = f"continuous aggregate {aggregates[view]}" if view in aggregates else reader
         found.setdefault(table, {}).setdefault(column, set()).add(name)
     return {table: {column: tuple(sorted(names)) for column, names in by.items()} for table, by in found.items()}
+
+
+def casts(connection: Connection, pairs: Iterable[Difference]) -> frozenset[tuple[str, str]]:
+    """Which of the type changes the server makes on assignment, so that a value that does not fit is an error."""
+    found = sorted(
+        {
+            (live.columns[name].type, column.type)
+            for _, live, desired in pairs
+            if isinstance(live, Table) and isinstance(desired, Table)
+            for name, column in desired.columns.items()
+            if name in live.columns and live.columns[name].type != column.type
+        }
+    )
+    if not found:
+        return frozenset()
+    old, new = zip(*found, strict=True)
+    return frozenset(connection.execute(CASTS, {"old": list(old), "new": list(new)}).fetchall())
+
+
+def taken(connection: Connection, pairs: Iterable[Difference]) -> frozenset[str]:
+    """Names of new indexes on aggregates that are not free. One that is made anew has only its own in the way."""
+    names = [
+        new.name
+        for _, old, new in pairs
+        if isinstance(new, Index) and new.on_aggregate and not (isinstance(old, Index) and old.on_aggregate)
+    ]
+    if not names:
+        return frozenset()
+    return frozenset(row[0] for row in connection.execute(TAKEN, {"names": sorted(names)}))
 
 
 def volatile(connection: Connection, pairs: Iterable[Difference]) -> frozenset[str]:

@@ -16,18 +16,17 @@ from psycopg import sql
 from seigen.kinds import KINDS
 from seigen.kinds.base import State
 from seigen.model import Schema, Server
+from seigen.sql import SPELLING
 
 # jit costs 17 s on a large catalog where the query itself takes 0.8 s
 SETTINGS = (
+    *SPELLING,
     "SET jit = off",
-    "SET timezone = 'UTC'",
-    "SET intervalstyle = 'postgres'",
-    "SET datestyle = 'ISO, YMD'",
     "SET client_min_messages = 'error'",
     "SET extra_float_digits = 1",
     "SET quote_all_identifiers = off",
-    "SET standard_conforming_strings = on",
     "SET check_function_bodies = off",
+    "SET default_transaction_read_only = off",
 )
 
 
@@ -39,9 +38,9 @@ def query(timescaledb: bool) -> bytes:
     return f"WITH\n{tables.rstrip()},\n{(here / 'introspect.sql').read_text()}".encode()
 
 
-def search_path(schema: str, server: Server, *, local: bool = False) -> sql.Composed:
-    """The statement that sets it, for the session or the transaction: the schema, then those of the extensions."""
-    names = dict.fromkeys((schema, *server.extension_schemas))
+def search_path(schema: str, server: Server, *behind: str, local: bool = False) -> sql.Composed:
+    """The statement that sets it, for the session or the transaction: the schema, others, those of the extensions."""
+    names = dict.fromkeys((schema, *behind, *server.extension_schemas))
     scope = sql.SQL("LOCAL " if local else "")
     return sql.SQL("SET {}search_path = {}").format(scope, sql.SQL(", ").join(map(sql.Identifier, names)))
 

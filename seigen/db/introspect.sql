@@ -59,8 +59,11 @@ SELECT json_build_object(
           FROM pg_class f, ns WHERE f.oid = c.confrelid) AS ref_table,
          (SELECT json_agg(a.attname ORDER BY k.o) FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
           JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n) AS ref_columns,
-         -- ALTER TABLE … DISABLE TRIGGER ALL: the key stays in the catalog, and nothing is checked any more
-         NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = c.oid AND g.tgenabled = 'D') AS enforced,
+         -- ALTER TABLE … DISABLE TRIGGER ALL, or ENABLE REPLICA TRIGGER: the key stays in the catalog, and nothing is
+         -- checked any more; a key whose index is INVALID does not say that its rows are unique
+         NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = c.oid AND g.tgenabled NOT IN ('O', 'A'))
+           AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
+                           AND NOT i.indisvalid) AS enforced,
          obj_description(c.oid, 'pg_constraint') AS comment
   FROM tab JOIN pg_constraint c ON c.conrelid = tab.oid
   WHERE c.contype IN ('p', 'u', 'f', 'c', 'x') AND c.conparentid = 0
@@ -77,7 +80,14 @@ SELECT json_build_object(
   JOIN pg_class t ON t.oid = q.relid JOIN pg_namespace tn ON tn.oid = t.relnamespace
   WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
     -- made by the server itself unless create_group_indexes is false, with an internal number in the name
-    AND NOT (q.on_aggregate AND c.relname ~ '^_materialized_hypertable_[0-9]+_')
+    -- and of one form: CREATE INDEX without a name gives a user's index such a name too
+    AND NOT (q.on_aggregate AND c.relname ~ '^_materialized_hypertable_[0-9]+_'
+      AND c.relam = (SELECT oid FROM pg_am WHERE amname = 'btree') AND NOT i.indisunique
+      AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnatts = i.indnkeyatts AND i.indnkeyatts <= 2
+      -- int2vector counts from 0; of its options, 1 is DESC
+      AND i.indoption[i.indnkeyatts - 1] & 1 = 1 AND EXISTS (
+        SELECT FROM dimension d JOIN pg_attribute a ON a.attrelid = q.relid AND a.attname = d.column_name
+        WHERE d.hypertable_id = q.htid AND a.attnum = i.indkey[i.indnkeyatts - 1]))
   ORDER BY 1, 2) x),
 'hypertables', (SELECT coalesce(json_agg(x), '[]') FROM (
   SELECT q.name, (SELECT json_agg(json_build_object(
@@ -86,13 +96,16 @@ SELECT json_build_object(
       'interval', d.interval_length,
       'partitions', d.num_slices,
       'integer_now', quote_ident(d.integer_now_func_schema) || '.' || quote_ident(d.integer_now_func)) ORDER BY d.id)
-    FROM dimension d WHERE d.hypertable_id = q.htid) AS dimensions
+    FROM dimension d WHERE d.hypertable_id = q.htid) AS dimensions,
+    EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = q.relid AND g.tgname = 'ts_cagg_invalidation_trigger'
+            AND g.tgenabled IN ('O', 'A')) AS invalidation_trigger
   FROM carrier q WHERE q.htid IS NOT NULL AND NOT q.on_aggregate ORDER BY 1) x),
 'compression', (SELECT coalesce(json_agg(x), '[]') FROM (
   SELECT q.name AS relation, q.on_aggregate, s.segmentby AS segment_by,
          (SELECT json_agg(json_build_object('column', o.c, 'desc', o.d, 'nulls_first', o.n) ORDER BY o.i)
           FROM unnest(s.orderby, s.orderby_desc, s.orderby_nullsfirst) WITH ORDINALITY o(c, d, n, i)) AS order_by,
-         (SELECT max(d.compress_interval_length) FROM dimension d WHERE d.hypertable_id = q.htid) AS chunk_interval
+         (SELECT max(d.compress_interval_length) FROM dimension d WHERE d.hypertable_id = q.htid) AS chunk_interval,
+         s.sparse AS sparse_indexes
   FROM carrier q LEFT JOIN settings s ON s.relid = q.relid
   WHERE q.compression_state = 1 ORDER BY 1) x),
 'continuous_aggregates', (SELECT coalesce(json_agg(x), '[]') FROM (
@@ -113,7 +126,12 @@ SELECT json_build_object(
   FROM agg a ORDER BY 1) x),
 'jobs', (SELECT coalesce(json_agg(x), '[]') FROM (
   SELECT j.proc_name AS procedure, q.name AS relation, json_build_object(
-    'config', j.config - 'hypertable_id' - 'mat_hypertable_id',
+    -- alter_job takes any JSON: nested values become their text, and so does what is no object at all
+    'config', CASE jsonb_typeof(j.config) WHEN 'object' THEN (
+       SELECT coalesce(jsonb_object_agg(e.key, CASE WHEN jsonb_typeof(e.value) IN ('object', 'array')
+                                                    THEN to_jsonb(e.value::text) ELSE e.value END), '{}')
+       FROM jsonb_each(j.config - 'hypertable_id' - 'mat_hypertable_id') e)
+       ELSE jsonb_build_object('config', j.config::text) END,
     'schedule', j.schedule_interval::text,
     'enabled', j.scheduled,
     'initial_start', CASE WHEN j.fixed_schedule THEN j.initial_start::text END,

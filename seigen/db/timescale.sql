@@ -10,7 +10,8 @@ dimension AS (
          d.integer_now_func_schema, d.integer_now_func
   FROM _timescaledb_catalog.dimension d),
 settings AS (
-  SELECT s.relid, s.segmentby, s.orderby, s.orderby_desc, s.orderby_nullsfirst
+  SELECT s.relid, s.segmentby, s.orderby, s.orderby_desc, s.orderby_nullsfirst,
+         to_jsonb(s)->'index' AS sparse  -- a column that 2.22 added
   FROM _timescaledb_catalog.compression_settings s),
 cagg AS (
   SELECT ca.mat_hypertable_id, ca.user_view_schema, ca.user_view_name, ca.materialized_only,

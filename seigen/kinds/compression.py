@@ -11,7 +11,7 @@ from seigen import intervals
 from seigen.fragments import index_key
 from seigen.kinds import policies
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
-from seigen.model import Compression, Constraint, Context, Index, Ref, Schema, Step
+from seigen.model import Compression, Constraint, Context, Index, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, items, texts
 from seigen.shapes import NAME, SPAN, Field, Fields, ListOf, Section, sql
 from seigen.sql import identifier, identifiers, literal, regclass, statement
@@ -77,6 +77,11 @@ def read(state: State) -> Iterable[Compression]:
             segment_by=tuple(row["segment_by"] or ()),
             order_by=tuple(map(order_key, row["order_by"] or ())),
             chunk_interval=row["chunk_interval"] or None,
+            sparse_indexes=tuple(
+                f"{entry['type']}({identifier(entry['column'])})" if "type" in entry else "off"
+                for entry in row["sparse_indexes"] or ()
+                if entry["source"] == "config"  # others follow from order_by, or are the server's choice
+            ),
             on_aggregate=row["on_aggregate"],
         )
 
@@ -125,13 +130,21 @@ def create(item: Compression, context: Context) -> Steps:
     return (Step(alter_relation(item, f"SET ({', '.join(options)})"), lock="ACCESS EXCLUSIVE"),)
 
 
-def alter(live: Compression, desired: Compression, context: Context) -> Steps:
+def alter(live: Compression, desired: Compression, context: Context) -> Steps | Refuse:
     count = context.facts.compressed.get(live.relation, 0)
     note = f"{count} compressed chunks keep the old settings until they are compressed again" if count else None
     # SET merges: an omitted option keeps its old value, so the changed ones are named, and '' clears segment_by only
     options = [segment_by(desired)] if live.segment_by != desired.segment_by else []
     options += [order_by(desired)] if live.order_by != desired.order_by and desired.order_by else []
     steps: list[Step] = []
+    if live.sparse_indexes:  # first: the server refuses them without an order_by
+        if live.on_aggregate:
+            return Refuse(
+                f"sparse indexes of continuous aggregate {live.relation} cannot be reset: the server refuses",
+                "drop the aggregate with DROP MATERIALIZED VIEW, and apply",
+            )
+        reset = alter_relation(desired, "RESET (timescaledb.compress_index)")
+        steps.append(Step(reset, lock="SHARE UPDATE EXCLUSIVE", note=note))
     if options:
         steps.append(Step(alter_relation(desired, f"SET ({', '.join(options)})"), lock="ACCESS EXCLUSIVE", note=note))
     if live.order_by and not desired.order_by:

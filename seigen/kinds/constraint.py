@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from seigen.kinds import declared_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
-from seigen.model import Constraint, ConstraintType, Context, Hazard, Recreate, Ref, Schema, Step
+from seigen.model import Constraint, ConstraintType, Context, Hazard, Index, Recreate, Ref, Schema, Step
 from seigen.sql import identifier, literal, statement
 
 TYPES: dict[str, ConstraintType] = {
@@ -50,7 +50,9 @@ def requires(schema: Schema, item: Constraint) -> Iterable[Ref]:
     yield Ref("table", item.ref_table)
     if Ref("hypertable", item.ref_table) in schema.objects:
         yield Ref("hypertable", item.ref_table)
-    yield from (ref(key) for key in keys_by_table(schema).get(item.ref_table, ()) if is_target(key, item))
+    keys = [ref(key) for key in keys_by_table(schema).get(item.ref_table, ()) if is_target(key, item)]
+    # without such a key, the server takes a unique index: any of the table's, since an index is its text here
+    yield from keys or unique_indexes_by_table(schema).get(item.ref_table, [])
 
 
 @lru_cache(maxsize=8)
@@ -59,6 +61,15 @@ def keys_by_table(schema: Schema) -> dict[str, list[Constraint]]:
     for item in schema.objects.values():
         if isinstance(item, Constraint) and item.type in KEYS:
             found.setdefault(item.table, []).append(item)
+    return found
+
+
+@lru_cache(maxsize=8)
+def unique_indexes_by_table(schema: Schema) -> dict[str, list[Ref]]:
+    found: dict[str, list[Ref]] = {}
+    for place, item in schema.objects.items():
+        if isinstance(item, Index) and item.unique:
+            found.setdefault(item.relation, []).append(place)
     return found
 
 

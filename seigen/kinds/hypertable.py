@@ -8,7 +8,7 @@ import msgspec
 
 from seigen import intervals
 from seigen.kinds.base import Kind, State, Steps, over_rows
-from seigen.model import Context, Dimension, Hypertable, Ref, Refuse, Schema, Step, columns_of
+from seigen.model import Context, ContinuousAggregate, Dimension, Hypertable, Ref, Refuse, Schema, Step, columns_of
 from seigen.scope import Scope, entries, optional, text
 from seigen.shapes import NAME, SPAN, Field, Fields, Section
 from seigen.sql import literal, regclass, statement
@@ -44,7 +44,11 @@ def ref(item: Hypertable) -> Ref:
 
 def read(state: State) -> Iterable[Hypertable]:
     return (
-        Hypertable(row["name"], tuple(Dimension(**dimension) for dimension in row["dimensions"]))
+        Hypertable(
+            row["name"],
+            tuple(Dimension(**dimension) for dimension in row["dimensions"]),
+            invalidation_trigger=row["invalidation_trigger"],
+        )
         for row in state["hypertables"]
     )
 
@@ -115,9 +119,32 @@ def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Re
             "create a new hypertable, INSERT … SELECT the rows over, and rename; or write the present partitioning "
             "into the document",
         )
+    stale = readers_that_stay(live.table, context)
+    if stale and desired.invalidation_trigger and not live.invalidation_trigger:
+        # a new aggregate does not bring it back while another reads the table (2.22), or fails with 55000 (2.23-dev)
+        names = ", ".join(stale)
+        return Refuse(
+            f"TimescaleDB's trigger on hypertable {live.table} is gone, and {names} no longer hears of changed rows",
+            f"drop {names} with DROP MATERIALIZED VIEW, and apply: the first new aggregate makes the trigger; "
+            "rows whose raw rows are gone already are lost",
+        )
+    if now == then:
+        return ()
     width = interval_sql(then.interval or 0, counts_integers(context.live, live.table, now.column))
     sql = statement("SELECT set_chunk_time_interval({table}, {width})", table=regclass(live.table), width=width)
     return (Step(sql, note="chunks that exist keep their width"),)
+
+
+def readers_that_stay(table: str, context: Context) -> list[str]:
+    """Live aggregates over the hypertable that are neither dropped nor made anew."""
+    found = []
+    for ref, item in context.live.objects.items():
+        then = context.desired.objects.get(ref)
+        if not isinstance(item, ContinuousAggregate) or not isinstance(then, ContinuousAggregate):
+            continue
+        if table in item.sources and item.query == then.query and not item.replaced:
+            found.append(item.name)
+    return sorted(found)
 
 
 def drop(item: Hypertable, context: Context) -> Refuse:

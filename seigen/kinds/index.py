@@ -7,7 +7,7 @@ from collections.abc import Mapping as Entries
 
 from seigen.fragments import Key, expression, index_key
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
-from seigen.model import Context, Index, Recreate, Ref, Schema, Step
+from seigen.model import Context, Index, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
 from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, Either, Field, Fields, ListOf, MapOf, Section, sql
 from seigen.sql import identifier, identifiers, literal, statement
@@ -123,7 +123,13 @@ def comment(item: Index) -> Step:
     return Step(statement("COMMENT ON INDEX {name} IS {text}", name=qualified(item), text=literal(item.comment)))
 
 
-def create(item: Index, context: Context) -> Steps:
+def create(item: Index, context: Context) -> Steps | Refuse:
+    if item.on_aggregate and item.name in context.facts.taken:
+        return Refuse(
+            f"the name {item.name} is taken by an aggregate outside the document: indexes of the aggregates of all "
+            "schemas live in one, _timescaledb_internal",
+            f"give the index of {item.relation} another name in the document",
+        )
     unique = "UNIQUE " if item.unique else ""
     sql = statement(
         "CREATE {unique}INDEX {name} ON {relation} USING {body}",

@@ -14,7 +14,7 @@ import msgspec
 from seigen import intervals
 from seigen.errors import Position
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
-from seigen.model import Context, Job, Policy, PolicyKind, Ref, Schema, Step
+from seigen.model import Context, Hazard, Job, Policy, PolicyKind, Ref, Schema, Step
 from seigen.scope import Scope, entries, flag, number, optional, span
 from seigen.shapes import FLAG, INTERVAL, NAME, SPAN, START, TIME, WHOLE, Either, Field, Fields, Later, Section
 from seigen.sql import literal, regclass, statement
@@ -211,36 +211,62 @@ def add_sql(item: Policy, job: Job) -> str:
     return f"SELECT {call}"
 
 
-def add(item: Policy, job: Job, context: Context) -> Step:
+def drops_rows(item: Policy, job: Job, context: Context, run: str) -> tuple[Hazard, ...]:
+    """Of a retention that runs for the first time, again or sooner. `run` says which of its runs drops the chunks."""
     count = context.facts.expiring.get(item.relation, 0) if item.kind == "retention_policy" else 0
     age = job.config.get("drop_after")
     chunked = partitioned_ref(context.live, item.relation) in context.live.objects
     what = f"{count} chunks of {item.relation} hold" if chunked else f"{item.relation} holds"
-    message = f"{what} rows older than {age}: the policy's first run drops them"
-    return Step(add_sql(item, job), hazard_if(count > 0, "deletes_data", message))
+    return hazard_if(count > 0, "deletes_data", f"{what} rows older than {age}: the policy's {run} run drops them")
+
+
+def add(item: Policy, job: Job, context: Context) -> Step:
+    return Step(add_sql(item, job), drops_rows(item, job, context, "first"))
 
 
 def job_id(item: Policy, job: Job) -> str:
     """A job is found by what it does, inside the statement: its number may be another one by then.
 
-    One that was made by add_job of the same procedure names its hypertable in its config only.
+    One that was made by add_job of the same procedure names its hypertable in its config only. Equal ones of these are
+    all deleted, so it does not matter which is first.
     """
-    twins = [other for other in item.jobs if other is not job and other.config == job.config]
+    twins = [
+        other for other in item.jobs if other is not job and other.config == job.config and other.by_hand == job.by_hand
+    ]
     more = f" AND j.schedule_interval = {value_sql(job.schedule)} ORDER BY j.id DESC LIMIT 1" if twins else ""
     config = literal(msgspec.json.encode(job.config).decode())
     return statement(
         "FROM _timescaledb_config.bgw_job j WHERE j.proc_name = {procedure}"
-        " AND j.config - 'hypertable_id' - 'mat_hypertable_id' = {config}::jsonb"
+        " AND (j.hypertable_id IS NULL) = {by_hand}"
+        " AND {own} = {config}::jsonb"
         " AND coalesce(j.hypertable_id::text, j.config->>'hypertable_id', j.config->>'mat_hypertable_id') = coalesce("
         "(SELECT a.mat_hypertable_id::text FROM _timescaledb_catalog.continuous_agg a"
         " WHERE a.user_view_schema = current_schema AND a.user_view_name = {relation}),"
         " (SELECT h.id::text FROM _timescaledb_catalog.hypertable h"
         " WHERE h.schema_name = current_schema AND h.table_name = {relation})){more}",
         procedure=literal(FAMILIES[item.kind].procedure),
+        by_hand=literal(job.by_hand),
+        own=EDITED if was_edited(job) else OWN,
         config=config,
         relation=literal(item.relation),
         more=more,
     )
+
+
+# a config may be anything that somebody wrote by hand, also of another relation's job: minus fails on what is no object
+OWN = "CASE jsonb_typeof(j.config) WHEN 'object' THEN j.config - 'hypertable_id' - 'mat_hypertable_id' END"
+# the same as introspect.sql spells it: nested values as their text
+EDITED = (
+    "CASE jsonb_typeof(j.config) WHEN 'object' THEN (SELECT jsonb_object_agg(e.key,"
+    " CASE WHEN jsonb_typeof(e.value) IN ('object', 'array') THEN to_jsonb(e.value::text) ELSE e.value END)"
+    " FROM jsonb_each(j.config - 'hypertable_id' - 'mat_hypertable_id') e)"
+    " ELSE jsonb_build_object('config', j.config::text) END"
+)
+
+
+def was_edited(job: Job) -> bool:
+    """Whether a value may be the text of a nested one; a text that only looks so is found by EDITED as well."""
+    return any(key == "config" or (isinstance(value, str) and value[:1] in "[{") for key, value in job.config.items())
 
 
 def create(item: Policy, context: Context) -> Steps:
@@ -271,10 +297,21 @@ def alter(live: Policy, desired: Policy, context: Context) -> Steps:
         if changed:
             more = ", fixed_schedule => true" if "initial_start" in changed else ""
             changes = arguments(job, with_timezone(job, changed)) + more
-            steps.append(
-                Step(statement("SELECT alter_job(j.id{changes}) {found}", changes=changes, found=job_id(live, twin)))
-            )
+            sql = statement("SELECT alter_job(j.id{changes}) {found}", changes=changes, found=job_id(live, twin))
+            steps.append(Step(sql, drops_rows(live, job, context, "next") if runs_sooner(twin, job) else ()))
     return (*remove(live, spare), *(add(desired, job, context) for job in missing), *steps)
+
+
+def runs_sooner(live: Job, desired: Job) -> bool:
+    """Whether the next run may come earlier than the live job's: it never comes while that is paused."""
+    if not desired.enabled:
+        return False
+    before, after = (intervals.microseconds(job.schedule or "") for job in (live, desired))
+    return (
+        not live.enabled
+        or live.initial_start != desired.initial_start
+        or (after is not None and (before is None or after < before))
+    )
 
 
 def alterable(live: Job, desired: Job) -> bool:

@@ -16,7 +16,7 @@ from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.model import Column, Context, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
-from seigen.sql import identifier, literal, statement
+from seigen.sql import bare_name, identifier, literal, statement
 from seigen.yaml_tree import Mapping, Node, Scalar, quoted
 
 COLUMN_SQL = sql("the SQL of a column, such as text not null", "uuid primary key", "timestamptz not null default now()")
@@ -112,7 +112,7 @@ def requires(schema: Schema, item: Table) -> Iterable[Ref]:
     """The enum types of its columns. A declared type folds like any SQL name; an array is of the same type."""
     for column in item.columns.values():
         name = column.type.split("[")[0].strip()
-        found = Ref("enum", name[1:-1].replace('""', '"') if name.startswith('"') else name.lower())
+        found = Ref("enum", bare_name(name) if name.startswith('"') else name.lower())
         if found in schema.objects:
             yield found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from seigen.model import Change, Plan, Ref, Step
 from seigen.plan import Batch, batches
-from seigen.sql import identifier
+from seigen.sql import SPELLING, identifier
 
 
 def comment(text: str) -> str:
@@ -14,11 +14,10 @@ def comment(text: str) -> str:
     return f"-- {' '.join(text.split())}"
 
 
-def path_statement(schema: str) -> str:
-    """Names in statements are bare. timescaledb's functions live in public by default."""
-    if schema == "public":
-        return "SET search_path = public;"
-    return f"SET search_path = {identifier(schema)}, public;"
+def header(schema: str) -> list[str]:
+    """Settings that literals and bare names mean the same under. timescaledb's functions live in public by default."""
+    path = "public" if schema == "public" else f"{identifier(schema)}, public"
+    return [*(f"{text};" for text in SPELLING), f"SET search_path = {path};", ""]
 
 
 def schema_script(schema: str, steps: Iterable[tuple[Ref, Step]]) -> str:
@@ -29,7 +28,7 @@ def schema_script(schema: str, steps: Iterable[tuple[Ref, Step]]) -> str:
         if ref == Ref("schema", "public"):
             continue
         if not inside and ref.kind not in ("extension", "schema"):
-            lines += [path_statement(schema), ""]
+            lines += header(schema)
             inside = True
         lines += [f"{step.sql};", ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -39,7 +38,7 @@ def plan_script(plan: Plan) -> str:
     """The plan's batches with their transactions; hazards, notes and what is withheld as comments."""
     if not plan.changes:
         return comment(f"in sync: schema {plan.schema} is what the document says") + "\n"
-    lines = [path_statement(plan.schema), ""]
+    lines = header(plan.schema)
     for change in plan.refused():
         lines += withheld(change)
     for batch in batches(plan):

@@ -106,12 +106,21 @@ class TestQuestion:
         assert "\n  2. or see what changed: seigen diff\n" in shown
         assert "extra" in synced.run("diff").expect(2).out
 
-    def test_rows_and_chunks_are_no_change(self, synced: Target) -> None:
+    def test_more_rows_and_chunks_are_no_change(self, synced: Target) -> None:
+        synced.sql(*ROWS)
         with synced.terminal("apply", "--allow", "blocks_writes") as terminal:
             terminal.until("[y/N] ")
-            synced.sql(*ROWS)
+            synced.sql("INSERT INTO readings SELECT time - interval '20 days', site, value FROM readings")
             terminal.type("y\n")
             terminal.end().expect(0)
+
+    def test_first_rows_are_one_since_they_bring_hazards(self, synced: Target) -> None:
+        with synced.terminal("apply") as terminal:
+            assert "blocks_writes" not in terminal.until("[y/N] ")
+            synced.sql(*ROWS)
+            terminal.type("y\n")
+            assert "changed after the plan was made; nothing was run" in terminal.end().expect(1).out
+        assert "hazards: blocks_writes" in synced.run("diff").expect(2).out
 
 
 class TestDryRun:

@@ -145,3 +145,19 @@ def test_a_reader_that_goes_away_is_no_traceback(project: Project, command: str,
     )
     assert done.returncode == code
     assert done.stderr in ("", "error: No space left on device\n")
+
+
+def test_an_interruption_that_something_took_for_an_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Python 3.11 wraps a Ctrl-C in a RuntimeError while a class is made: during an import."""
+
+    def load(name: str) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr("importlib.import_module", load)
+    assert run(["validate"]) == 130
+    assert capfd.readouterr() == ("", "interrupted\n")

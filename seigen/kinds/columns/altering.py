@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 
 from seigen.kinds.base import Steps, is_compressed, over_rows
 from seigen.kinds.columns.commented import around_comments
+from seigen.kinds.columns.retyping import retype
 from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
 from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by
-from seigen.model import Column, Context, Hazard, Ref, Refuse, Schema, Step
+from seigen.model import Column, Context, Refuse, Step
 from seigen.sql import identifier, literal, regclass, statement
 
-SIZED = re.compile(r"(?P<base>character varying|numeric)(?:\((?P<size>\d+)(?:,(?P<scale>-?\d+))?\))?\Z")
 POSTGRES_17 = 170000
 
 
@@ -108,7 +108,7 @@ def drop_expression(table: str, live: Column, desired: Column, context: Context)
 def change_type(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
     if retyped(live, desired):
         before, after = around_comments(table, live.name, context)
-        yield from (*before, retype(table, live, desired, context), *after)
+        yield from (*before, *retype(table, live, desired, context), *after)
 
 
 def change_expression(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
@@ -153,44 +153,6 @@ CHANGES: tuple[Callable[[str, Column, Column, Context], Iterable[Step]], ...] = 
 # -- how
 
 
-def retype(table: str, live: Column, desired: Column, context: Context) -> Step:
-    collate = f" COLLATE {desired.collation}" if desired.collation is not None else ""
-    column = identifier(live.name)
-    wider = widens(live.type, desired.type)
-    via = "::text" if is_enum(live.type, context.live) and is_enum(desired.type, context.desired) else ""
-    using = "" if wider or live.type == desired.type else f" USING {column}{via}::{desired.type}"
-    hazards: tuple[Hazard, ...] = ()
-    if live.type != desired.type and not wider:
-        fails = (
-            f"the statement fails, and changes nothing, if a value of {table}.{live.name} does not fit {desired.type}"
-        )
-        hazards = rewriting(table, context) + over_rows(context, table, ("may_fail_on_rows", fails))
-    elif live.collation != desired.collation:
-        hazards = over_rows(
-            context, table, ("blocks_reads", f"reads and writes of {table} wait while indexes are rebuilt")
-        )
-    sql = alter_table(table, f"ALTER COLUMN {column} TYPE {desired.type}{collate}{using}")
-    return Step(sql, hazards, "ACCESS EXCLUSIVE")
-
-
-def is_enum(type_: str, schema: Schema) -> bool:
-    """No cast leads from one enum to another (42846); both have one from and to text."""
-    name = type_[1:-1].replace('""', '"') if type_.startswith('"') else type_
-    return Ref("enum", name) in schema.objects
-
-
-def widens(old: str, new: str) -> bool:
-    """Whether the server only changes the catalog: varchar and numeric that grow, varchar to text."""
-    a, b = SIZED.match(old), SIZED.match(new)
-    if a and a["base"] == "character varying" and new == "text":
-        return True
-    if not a or not b or a["base"] != b["base"]:
-        return False
-    if b["size"] is None:
-        return True
-    return a["size"] is not None and int(a["size"]) <= int(b["size"]) and a["scale"] == b["scale"]
-
-
 def set_not_null(table: str, desired: Column, context: Context) -> Step:
     column = identifier(desired.name)
     if not desired.not_null:
@@ -205,16 +167,19 @@ def set_not_null(table: str, desired: Column, context: Context) -> Step:
 
 
 def set_identity(table: str, live: Column, desired: Column, context: Context) -> Steps:
-    """A new identity starts behind the values that rows have."""
+    """A new identity starts behind the values that rows have, in the direction in which it counts."""
     identity, column = desired.identity, identifier(desired.name)
     assert identity is not None
     if live.identity is None:
         made = Step(alter_table(table, f"ALTER COLUMN {column} ADD {identity_sql(identity)}"), lock="ACCESS EXCLUSIVE")
         if table not in context.facts.rows:
             return (made,)
+        last, beyond = ("min", "<") if "INCREMENT BY -" in identity.options else ("max", ">")
         behind = statement(
-            "SELECT setval(pg_get_serial_sequence({table}, {name}), max({column}))"
-            " FROM {relation} HAVING max({column}) > 0",
+            "SELECT setval(pg_get_serial_sequence({table}, {name}), {last}({column}))"
+            " FROM {relation} HAVING {last}({column}) {beyond} 0",
+            last=last,
+            beyond=beyond,
             table=regclass(table),
             name=literal(desired.name),
             column=column,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from seigen.model import Column, Compression, Context, ContinuousAggregate, Ref, Refuse
+from seigen.sql import bare_name
 
 
 def compressed_by(settings: Compression) -> set[str]:
     """The columns of segment_by and order_by; canonical order_by entries start with the column's identifier."""
     ordered = (re.sub(r"( DESC)?( NULLS (FIRST|LAST))?\Z", "", entry) for entry in settings.order_by)
-    unquoted = (name[1:-1].replace('""', '"') if name.startswith('"') else name for name in ordered)
-    return {*settings.segment_by, *unquoted}
+    return {*settings.segment_by, *map(bare_name, ordered)}
 
 
 def partitions(table: str, column: str, context: Context) -> bool:

@@ -20,13 +20,13 @@ SELECT alter_job(add_retention_policy('abcdefghijklmnopqrstuvwxyz_abcdefghijklmn
 -- ! blocks_reads: reads and writes of Order wait until its rows are rewritten
 -- ! may_fail_on_rows: the statement fails, and changes nothing, if a value of Order.a.b does not fit character varying(30)
 -- ! blocks_reads: reads and writes of Day's sum, abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_123456789 wait too: the transaction has locked them
-ALTER TABLE "Order" ALTER COLUMN "a.b" TYPE character varying(30) USING "a.b"::character varying(30);
+ALTER TABLE "Order" ALTER COLUMN "a.b" TYPE character varying(30);
 COMMENT ON COLUMN "Order"."a.b" IS 'it''s';
 -- ! rewrites_data: every row of Order is written again
 -- ! blocks_reads: reads and writes of Order wait until its rows are rewritten
 -- ! may_fail_on_rows: the statement fails, and changes nothing, if a value of Order.%s does not fit bigint
 -- ! blocks_reads: reads and writes of Day's sum, abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_123456789 wait too: the transaction has locked them
-ALTER TABLE "Order" ALTER COLUMN "%s" TYPE bigint USING "%s"::bigint;
+ALTER TABLE "Order" ALTER COLUMN "%s" TYPE bigint;
 ALTER TABLE "Order" ADD COLUMN "new; column" integer DEFAULT 0 NOT NULL;
 -- continuous aggregate Day's sum
 -- note: chunks that exist keep their width

@@ -8,7 +8,7 @@ ALTER TABLE deployments ADD COLUMN rollback boolean DEFAULT false NOT NULL;
 -- ! blocks_reads: reads and writes of organizations wait until its rows are rewritten
 -- ! may_fail_on_rows: the statement fails, and changes nothing, if a value of organizations.slug does not fit character varying(100)
 -- ! blocks_reads: reads and writes of commits, deployments wait too: the transaction has locked them
-ALTER TABLE organizations ALTER COLUMN slug TYPE character varying(100) USING slug::character varying(100);
+ALTER TABLE organizations ALTER COLUMN slug TYPE character varying(100);
 ALTER TABLE organizations ADD COLUMN plan text DEFAULT 'free'::text NOT NULL;
 -- table team_members
 ALTER TABLE team_members ALTER COLUMN role SET DEFAULT 'reader'::character varying;
