@@ -138,7 +138,7 @@ def merged(tree: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def text_of(variant: str, more: Mapping[str, Any] | None) -> str:
-    """The document of a variant. An aggregate's index lives in a schema that all variants share: {variant} is in its name."""
+    """The document of a variant. An aggregate's index lives in a schema that all share: {variant} is in its name."""
     text = yaml.safe_dump(merged(variant_of(DOCUMENT, variant), more or {}), sort_keys=False, allow_unicode=True)
     return text.replace("{variant}", variant)
 
@@ -186,7 +186,8 @@ def build(database: Database, text: str, then: str | None = None) -> Built:
 def packed(database: Database) -> int:
     """The number of compressed chunks."""
     query = """
-        SELECT count(*) FROM _timescaledb_catalog.chunk c JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
+        SELECT count(*) FROM _timescaledb_catalog.chunk c
+        JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
         LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
         WHERE c.compressed_chunk_id IS NOT NULL AND coalesce(a.user_view_schema, h.schema_name) = %s"""
     row = database.connection.execute(query, (database.schema,)).fetchone()
@@ -196,7 +197,8 @@ def packed(database: Database) -> int:
 
 MORE: dict[str, LiteralString] = {
     "identities": """
-        SELECT c.relname, a.attname, a.attidentity, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, s.seqstart
+        SELECT c.relname, a.attname, a.attidentity, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+          s.seqstart
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_depend d ON d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i'
         JOIN pg_sequence s ON s.seqrelid = d.objid WHERE n.nspname = %(schema)s AND c.relkind = 'r' ORDER BY 1, 2""",
@@ -216,7 +218,8 @@ MORE: dict[str, LiteralString] = {
         WHERE a.user_view_schema = %(schema)s ORDER BY 1""",
     "compressed chunk intervals": """
         SELECT h.table_name, d.column_name, d.compress_interval_length FROM _timescaledb_catalog.hypertable h
-        JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = h.id WHERE h.schema_name = %(schema)s ORDER BY 1, 2""",
+        JOIN _timescaledb_catalog.dimension d ON d.hypertable_id = h.id
+        WHERE h.schema_name = %(schema)s ORDER BY 1, 2""",
     "job times": """
         SELECT j.proc_name, coalesce(a.user_view_name, h.table_name), j.timezone, j.fixed_schedule,
           CASE WHEN j.fixed_schedule THEN j.initial_start END, j.config - 'hypertable_id' - 'mat_hypertable_id'

@@ -125,7 +125,7 @@ def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Re
         names = ", ".join(stale)
         return Refuse(
             f"TimescaleDB's trigger on hypertable {live.table} is gone, and {names} no longer hears of changed rows",
-            f"drop {names} with DROP MATERIALIZED VIEW, and apply: the first new aggregate makes the trigger; "
+            f"drop {names}, and the aggregates that read from there, and apply: the first new aggregate makes the trigger; "
             "rows whose raw rows are gone already are lost",
         )
     if now == then:

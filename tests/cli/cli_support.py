@@ -157,6 +157,15 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.master, text.encode())
 
+    def interrupt(self) -> None:
+        """^C, again when it fell between the question and the reading of the answer, where Python only notes it."""
+        for _ in range(10):
+            self.type("\x03")
+            deadline = time.monotonic() + 2
+            while time.monotonic() < deadline:
+                if not self.read(0.1) or self.process.poll() is not None:
+                    return
+
     def end(self) -> Answer:
         """What it showed in all, and its exit code."""
         deadline = time.monotonic() + PATIENCE

@@ -79,15 +79,20 @@ class TestQuestion:
             ("n\n", 1, "error: nothing was run\n"),
             ("\n", 1, "error: nothing was run\n"),
             ("\x04", 1, "error: nothing was run\n"),
-            ("\x03", 130, "interrupted\n"),
         ],
-        ids=["no", "return", "Ctrl-D", "Ctrl-C"],
+        ids=["no", "return", "Ctrl-D"],
     )
     def test_no(self, synced: Target, typed: str, code: int, said: str) -> None:
         with synced.unchanged(), synced.terminal("apply") as terminal:
             terminal.until("[y/N] ")
             terminal.type(typed)
             assert terminal.end().expect(code).out.endswith(said)
+
+    def test_interrupted(self, synced: Target) -> None:
+        with synced.unchanged(), synced.terminal("apply") as terminal:
+            terminal.until("[y/N] ")
+            terminal.interrupt()
+            assert terminal.end().expect(130).out.endswith("interrupted\n")
 
     def test_nobody_can_be_asked_without_a_terminal(self, synced: Target) -> None:
         with synced.unchanged():
