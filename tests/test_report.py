@@ -143,6 +143,7 @@ def test_json_holds_everything() -> None:
         "details": [],
         "statements": ["CREATE INDEX …"],
         "hazards": [{"kind": "blocks_reads", "message": "reads of orders wait"}],
+        "locks": [],
         "notes": [],
         "refusal": None,
     }
@@ -247,3 +248,11 @@ def test_schema_script_sets_the_path_after_extensions_and_schema() -> None:
         "\n"
         "CREATE TABLE t ();\n"
     )
+
+
+def test_brief_locks_are_shown_and_those_of_new_relations_are_not() -> None:
+    ref = Ref("index", "orders_placed")
+    change = Change("drop", ref, "orders", (), (Step("DROP INDEX orders_placed", lock="ACCESS EXCLUSIVE"),))
+    table = Change("create", Ref("table", "orders"), "orders")
+    assert Line("dim", "      lock: ACCESS EXCLUSIVE, briefly") in list(plan_lines(plan(change)))
+    assert not any("lock:" in line.text for line in plan_lines(plan(change, table)))

@@ -68,7 +68,7 @@ def test_no_difference_of_a_trigger_that_comes_or_goes_with_an_aggregate(databas
     plan = database.apply(database.document(DOCUMENT.replace("30 days", "7 days")))
     assert {change.verb for change in plan.changes} == {"alter", "create"}
     (change,) = (change for change in plan.changes if change.ref.kind == "hypertable")
-    assert change.details == ("dimensions interval: 30 days → 7 days",) or "trigger" not in " ".join(change.details)
+    assert "trigger" not in " ".join(change.details)
     plan = database.apply(database.document(bare.replace("30 days", "7 days")))
     assert [(change.verb, change.ref.kind) for change in plan.changes] == [("drop", "continuous_aggregate")]
     assert not database.plan(database.document(bare.replace("30 days", "7 days"))).changes

@@ -80,7 +80,7 @@ def check_unchanged(connection: Connection, document: Document, server: Server, 
     The plan is made again: rows that came meanwhile are in no fingerprint, and they decide about hazards.
     """
     again = compare(connection, document, server)
-    if again == plan:
+    if again.base == plan.base and outline(again) == outline(plan):
         return
     what = "the database" if again.base != plan.base else "what the rows say about the plan"
     raise LockedError(
@@ -88,6 +88,11 @@ def check_unchanged(connection: Connection, document: Document, server: Server, 
         "  1. run seigen apply again for a new plan\n"
         "  2. or see what changed: seigen diff"
     )
+
+
+def outline(plan: Plan) -> list[tuple[Ref, str, tuple[str, ...]]]:
+    """What a plan runs and which hazards it carries; numbers in messages may move meanwhile."""
+    return [(ref, step.sql, tuple(hazard.kind for hazard in step.hazards)) for ref, step in plan.steps]
 
 
 def run(connection: Connection, plan: Plan, *, lock_timeout: str, say: Callable[[Ref, Step], None]) -> None:

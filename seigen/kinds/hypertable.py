@@ -125,8 +125,8 @@ def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Re
         names = ", ".join(stale)
         return Refuse(
             f"TimescaleDB's trigger on hypertable {live.table} is gone, and {names} no longer hears of changed rows",
-            f"drop {names}, and the aggregates that read from there, and apply: the first new aggregate makes the trigger; "
-            "rows whose raw rows are gone already are lost",
+            f"drop {names}, and the aggregates that read from there, and apply: the first new aggregate makes the "
+            "trigger; rows whose raw rows are gone already are lost",
         )
     if now == then:
         return ()

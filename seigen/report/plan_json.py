@@ -3,7 +3,7 @@
 {"version": 1, "schema": "public", "in_sync": false,
  "changes": [{"verb": "alter", "kind": "table", "name": "commits", "relation": "commits",
               "details": ["lines_added.default: 7 → 0"], "statements": ["ALTER TABLE …"],
-              "hazards": [{"kind": "deletes_data", "message": "…"}], "notes": [],
+              "hazards": [{"kind": "deletes_data", "message": "…"}], "locks": ["ACCESS EXCLUSIVE"], "notes": [],
               "refusal": {"reason": "…", "instead": "…"} or null}],
  "counts": {"create": 0, "alter": 1, "recreate": 0, "rename": 0, "drop": 0, "refused": 0},
  "unmanaged": {"view": ["v"]}, "ignored": ["alembic_version"]}
@@ -46,6 +46,7 @@ def change_value(change: Change) -> dict[str, Any]:
         "details": list(change.details),
         "statements": [step.sql for step in change.steps],
         "hazards": [{"kind": h.kind, "message": h.message} for step in change.steps for h in step.hazards],
+        "locks": list(dict.fromkeys(step.lock for step in change.steps if step.lock)),
         "notes": [step.note for step in change.steps if step.note],
         "refusal": None if refusal is None else {"reason": refusal.reason, "instead": refusal.instead},
     }

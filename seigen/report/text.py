@@ -29,6 +29,10 @@ WORDS: dict[Verb, str] = {
 }
 
 
+RELATIONS = ("table", "continuous_aggregate")
+LONG = ("rewrites_data", "blocks_reads", "blocks_writes")
+
+
 class Line(NamedTuple):
     """`style` is a name that rich knows, or ''."""
 
@@ -55,8 +59,11 @@ def lines(plan: Plan) -> Iterator[Line]:
         groups.setdefault(change.relation, []).append(change)
     for relation in sorted(groups):
         yield Line("bold", relation)
+        new = any(change.verb == "create" and change.ref.kind in RELATIONS for change in groups[relation])
         for change in groups[relation]:
             yield from change_lines(change)
+            if not new:
+                yield from lock_lines(change)
         yield Line("", "")
     yield from summary(plan)
 
@@ -76,6 +83,13 @@ def change_lines(change: Change) -> Iterator[Line]:
     if change.refusal:
         yield Line("bold red", f"      cannot be repaired in place: {change.refusal.reason}")
         yield Line("red", f"      instead: {change.refusal.instead}")
+
+
+def lock_lines(change: Change) -> Iterator[Line]:
+    """The locks of statements that take no time with the rows: shown, and gated by nothing but --lock-timeout."""
+    brief = (step.lock for step in change.steps if step.lock and not any(h.kind in LONG for h in step.hazards))
+    for lock in dict.fromkeys(brief):
+        yield Line("dim", f"      lock: {lock}, briefly")
 
 
 def hazard_line(hazard: Hazard) -> Line:

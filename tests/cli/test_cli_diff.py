@@ -64,6 +64,7 @@ JSON_SHAPE = {  # as seigen/report/plan_json.py documents it
                     "details",
                     "statements",
                     "hazards",
+                    "locks",
                     "notes",
                     "refusal",
                 ],
@@ -83,6 +84,7 @@ JSON_SHAPE = {  # as seigen/report/plan_json.py documents it
                             "properties": {"kind": TEXT, "message": TEXT},
                         },
                     },
+                    "locks": {"type": "array", "items": TEXT},
                     "notes": {"type": "array", "items": TEXT},
                     "refusal": {
                         "type": ["object", "null"],
