@@ -96,8 +96,7 @@ def gather(
 ) -> Facts:
     """Facts for these differences. `live` has today's names; `former` maps the names of the plan to them."""
     pairs = list(differences)
-    altered = (pair.ref.name for pair in pairs if isinstance(pair.live, Table) and pair.desired is not None)
-    tables = [former.get(name, name) for name in altered]
+    tables = [former.get(pair.ref.name, pair.ref.name) for pair in pairs if isinstance(pair.live, Table)]
     to_come = {old: new for new, old in former.items()}
     read_by = readers(connection, server, live, tables) if tables else {}
     packed = compressed(connection, server, live)

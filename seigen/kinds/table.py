@@ -12,6 +12,7 @@ from seigen.fragments import column as column_fragment
 from seigen.kinds import extension
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
+from seigen.kinds.columns.uses import read_by
 from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.model import Column, Context, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
@@ -159,7 +160,15 @@ def alter(live: Table, desired: Table, context: Context) -> Steps | Refuse:
     return tuple(steps)
 
 
-def drop(item: Table, context: Context) -> Steps:
+def drop(item: Table, context: Context) -> Steps | Refuse:
+    """What belongs to the table (its triggers, its policies) goes with it; a view that reads it stands in the way."""
+    found = {reader for name in item.columns for reader in read_by(item.name, name, context)}
+    outside = sorted(reader for reader in found if reader.split()[0] in ("view", "function", "continuous"))
+    if outside:
+        return Refuse(
+            f"table {item.name} is read by {', '.join(outside)}: the server refuses to drop it (2BP01)",
+            "drop or change what reads it by hand, and apply; or put the table back into the document",
+        )
     hazards = over_rows(context, item.name, ("deletes_data", f"all rows of {item.name} are deleted"))
     return (Step(statement("DROP TABLE {name}", name=identifier(item.name)), hazards, "ACCESS EXCLUSIVE"),)
 
