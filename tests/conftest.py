@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator
 
@@ -12,9 +11,7 @@ from psycopg import conninfo, sql
 
 from seigen.db.connect import connect, probe
 from seigen.embedded import install, launcher
-from support import Database
-
-SERVER = os.environ.get("SEIGEN_TEST_DSN")
+from support import SERVER, Database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
@@ -16,6 +17,9 @@ from seigen.db.connect import connect
 from seigen.db.introspect import read, search_path
 from seigen.load import load
 from seigen.model import Document, Namespace, Plan, Ref, Schema, Server
+
+SERVER = os.environ.get("SEIGEN_TEST_DSN")
+"""The server that the whole suite runs on; the embedded engine without it."""
 
 
 @dataclass

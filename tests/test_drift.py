@@ -29,14 +29,13 @@ import yaml
 from psycopg import conninfo, sql
 
 from catalog import snapshot
-from conftest import SERVER
 from seigen import cache
 from seigen.db.compare import compare
 from seigen.db.connect import connect, probe
 from seigen.embedded import launcher
 from seigen.model import ContinuousAggregate, Document, Plan, Table
 from seigen.report.text import plan_lines
-from support import Database
+from support import SERVER, Database
 
 HERE = Path(__file__).parent / "cases" / "drift"
 MATRIX: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "matrix.yaml").read_text())
@@ -396,6 +395,8 @@ def said(plan: Plan) -> str:
 def refused(plan: Plan, reason: str) -> None:
     found = [change.refusal for change in plan.changes if change.refusal]
     assert any(reason in refusal.reason for refusal in found), said(plan)
+    assert all(refusal.instead for refusal in found), said(plan)
+    assert not any(change.steps for change in plan.refused()), "what is refused has no statements"
 
 
 def instead(plan: Plan) -> str:

@@ -12,14 +12,13 @@ import pytest
 import yaml
 from psycopg import sql
 
-from conftest import SERVER
 from rows import load_rows
 from seigen.db.connect import connect, probe
 from seigen.diff import fingerprint
 from seigen.embedded import launcher
 from seigen.model import Column, Constraint, ContinuousAggregate, Index, Ref, Table
 from seigen.report.text import plan_lines
-from support import Database
+from support import SERVER, Database
 
 HERE = Path(__file__).parent
 ROOT = (HERE.parent / "schema.yaml").read_text()
