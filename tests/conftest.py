@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 from collections.abc import Iterator
 
 import psycopg
@@ -12,6 +13,10 @@ from psycopg import conninfo, sql
 from seigen.db.connect import connect, probe
 from seigen.embedded import install, launcher
 from support import SERVER, Database
+
+# Whoever starts the suite in the background has Ctrl-C ignored, and so would every process that the tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,7 +37,7 @@ def engine_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     install.install(print)
     folder = tmp_path_factory.mktemp("engine") / ".seigen"
-    dsn = launcher.start(folder, extensions=["timescaledb"]).dsn
+    dsn = launcher.start(folder, extensions=["timescaledb"], idle=3600).dsn
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
     yield dsn

@@ -12,18 +12,19 @@ from seigen.diff import Difference
 from seigen.kinds.columns import CALL
 from seigen.model import ContinuousAggregate, Facts, Hypertable, Index, Policy, Ref, Schema, Server, Table, columns_of
 
+# from the catalog itself: the public views fail for a role that may not use some other schema with a hypertable
 COMPRESSED: LiteralString = """
-SELECT coalesce(a.view_name, c.hypertable_name), count(*) FROM timescaledb_information.chunks c
-LEFT JOIN timescaledb_information.continuous_aggregates a
-  ON a.materialization_hypertable_schema = c.hypertable_schema
-  AND a.materialization_hypertable_name = c.hypertable_name
-WHERE c.is_compressed AND coalesce(a.view_schema, c.hypertable_schema) = %(schema)s
+SELECT coalesce(a.user_view_name, h.table_name)::text, count(*)
+FROM _timescaledb_catalog.chunk c JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
+LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
+WHERE c.compressed_chunk_id IS NOT NULL AND coalesce(a.user_view_schema, h.schema_name) = %(schema)s
 GROUP BY 1
 """
 
 MATERIALIZED: LiteralString = """
-SELECT view_name::text, materialization_hypertable_schema::text, materialization_hypertable_name::text
-FROM timescaledb_information.continuous_aggregates WHERE view_schema = %(schema)s
+SELECT a.user_view_name::text, h.schema_name::text, h.table_name::text
+FROM _timescaledb_catalog.continuous_agg a JOIN _timescaledb_catalog.hypertable h ON h.id = a.mat_hypertable_id
+WHERE a.user_view_schema = %(schema)s
 """
 
 READABLE: LiteralString = """
