@@ -310,9 +310,7 @@ class Refuse(Value, frozen=True):
 
 
 class Recreate(Value, frozen=True):
-    """The change is made by dropping the object and creating it again; `hazards` are those of losing the old one."""
-
-    hazards: tuple[Hazard, ...] = ()
+    """The change is made by dropping the object and creating it again."""
 
 
 Verb = Literal["create", "alter", "recreate", "rename", "drop"]

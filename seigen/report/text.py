@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from seigen.model import Change, Hazard, Plan, Ref, Verb
+from seigen.plan import LONG
 
 SIGNS: dict[Verb, str] = {"create": "+", "alter": "~", "recreate": "±", "rename": "→", "drop": "-"}
 STYLES: dict[Verb, str] = {
@@ -30,7 +31,6 @@ WORDS: dict[Verb, str] = {
 
 
 RELATIONS = ("table", "continuous_aggregate")
-LONG = ("rewrites_data", "blocks_reads", "blocks_writes")
 
 
 class Line(NamedTuple):
