@@ -12,12 +12,13 @@ from seigen.db.connect import Connection
 from seigen.db.facts import gather
 from seigen.db.introspect import read
 from seigen.diff import Difference, aligned, diff, fingerprint, match_unnamed, only_texts_differ, owned, renamed
-from seigen.errors import StatementError
+from seigen.errors import LockedError, StatementError
 from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server
 from seigen.plan import make_plan
 from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
 
 RELATIONS = ("table", "continuous_aggregate")
+LOOKS = 3  # comparisons before a database that changes under each of them is given up
 
 
 def compare(connection: Connection, document: Document, server: Server, *, remember: bool = False) -> Plan:
@@ -26,9 +27,30 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
     remember: take the server's spelling of the document from the user's cache when it is there, and keep it there. A
     plan that is to be run is made without.
 
-    Raises StatementError with the object's ref when the server refuses a declared object.
+    Raises StatementError with the object's ref when the server refuses a declared object, LockedError when the database
+    never stands still.
     """
-    present, ignored = owned(read(connection, document.schema.name, server), document)
+    for _ in range(LOOKS):
+        present, ignored = owned(read(connection, document.schema.name, server), document)
+        plan = compare_with(connection, document, server, present, remember=remember)
+        if not plan.changes:
+            break
+        # several statements saw the database: between them another session may have changed it
+        again, _ = owned(read(connection, document.schema.name, server), document)
+        if fingerprint(again) == fingerprint(present):
+            break
+    else:
+        raise LockedError(
+            "the database changed each time that it was compared: another session is changing its schema\n"
+            "  wait for it to end, then run this again"
+        )
+    return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored)
+
+
+def compare_with(
+    connection: Connection, document: Document, server: Server, present: Schema, *, remember: bool
+) -> Plan:
+    """The plan from the live schema `present`, without its base."""
     if missing_extensions(present, document):
         sides = Sides(present, document.schema, document.schema)
         differences = absent(sides)
@@ -40,8 +62,7 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
     former = {rename.new: rename.old for rename in sides.renames if rename.kind in RELATIONS}
     facts = gather(connection, server, present, differences, former) if differences else Facts()
     context = Context(server, sides.live, sides.desired, facts)
-    plan = make_plan(differences, context, sides.declared, changes(sides.renames))
-    return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored)
+    return make_plan(differences, context, sides.declared, changes(sides.renames))
 
 
 def remembered(connection: Connection, declared: Schema, server: Server) -> Schema:
