@@ -77,3 +77,7 @@ class LockedError(SeigenError):
 
 class EmbeddedError(SeigenError):
     """The embedded engine cannot be installed, started or reached."""
+
+
+class SeedError(SeigenError):
+    """The rows that are asked for cannot be made: a unique that is too small, a CHECK that is not understood."""

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from seigen.errors import Position
+from seigen.hints import TableHints
 
 
 class Value(msgspec.Struct, frozen=True, tag=True, tag_field="object", omit_defaults=True):
@@ -213,6 +214,7 @@ class Document(msgspec.Struct, frozen=True):
     `where` maps an object, or (object, field such as "columns.id" or "segment_by.0"), to its place in the file.
     `renamed_from` maps an object, or (table, "columns.new"), to the former name.
     `unnamed` are constraints without a name of the user's: they match a live one by what they define.
+    `hints` maps a table to what the document says about its rows.
     """
 
     schema: Schema
@@ -221,6 +223,7 @@ class Document(msgspec.Struct, frozen=True):
     ignore: tuple[str, ...] = ()
     unnamed: frozenset[Ref] = frozenset()
     renamed_from: dict[Ref | tuple[Ref, str], str] = {}
+    hints: dict[str, TableHints] = {}
 
     def position(self, ref: Ref, field: str = "") -> Position:
         """The place of a field, else of its object, else of the document's start."""
