@@ -19,6 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from seigen.errors import Position
+from seigen.hints import TableHints
 from seigen.model import Document, Object, Ref, Schema
 
 KEPT = 200  # entries; the oldest go first
@@ -38,6 +39,7 @@ class StoredDocument(msgspec.Struct, frozen=True, array_like=True):
     ignore: tuple[str, ...]
     unnamed: list[Ref]
     renamed_from: list[tuple[Ref, str | None, str]]
+    hints: dict[str, TableHints]
 
 
 def folder() -> Path:
@@ -78,6 +80,7 @@ def recall_document(text: bytes, file: str) -> Document | None:
         ignore=stored.ignore,
         unnamed=frozenset(stored.unnamed),
         renamed_from={joined(ref, field): old for ref, field, old in stored.renamed_from},
+        hints=stored.hints,
     )
 
 
@@ -89,6 +92,7 @@ def keep_document(text: bytes, file: str, document: Document) -> None:
         ignore=document.ignore,
         unnamed=sorted(document.unnamed),
         renamed_from=[(*parted(place), old) for place, old in document.renamed_from.items()],
+        hints=document.hints,
     )
     keep(digest(("document", program(), file, text)), stored)
 

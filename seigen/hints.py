@@ -14,7 +14,7 @@ class Hint(msgspec.Struct, frozen=True, tag=True, tag_field="hint", omit_default
     """The base of all hints; the tag lets a cached document name their types."""
 
 
-# -- how long after -------------------------------------------------------------------------------------------------------
+# -- how long after ---------------------------------------------------------------------------------------------------
 
 
 class LognormalDelay(Hint, frozen=True):
@@ -34,7 +34,7 @@ class UniformDelay(Hint, frozen=True):
 Delay = LognormalDelay | UniformDelay
 
 
-# -- how many rows --------------------------------------------------------------------------------------------------------
+# -- how many rows ----------------------------------------------------------------------------------------------------
 
 
 class FixedRows(Hint, frozen=True):
@@ -60,7 +60,7 @@ class RowsShare(Hint, frozen=True):
 Rows = FixedRows | RowsPer | RowsShare
 
 
-# -- when -----------------------------------------------------------------------------------------------------------------
+# -- when -------------------------------------------------------------------------------------------------------------
 
 
 class Season(Hint, frozen=True):
@@ -81,7 +81,7 @@ class Late(Hint, frozen=True):
     delay: Delay
 
 
-# -- what stands in a column ----------------------------------------------------------------------------------------------
+# -- what stands in a column ------------------------------------------------------------------------------------------
 
 
 class UseDefault(Hint, frozen=True):

@@ -14,7 +14,7 @@ from typing import Literal
 
 from seigen import shapes
 from seigen.errors import DocumentError, Position, Problem
-from seigen.kinds import KINDS
+from seigen.kinds import KINDS, row_hints
 from seigen.model import Document, Namespace, Ref, Schema
 from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
 from seigen.scope import text as text_of
@@ -36,7 +36,7 @@ FRAME = {
 }
 LATER: dict[At, tuple[str, ...]] = {
     "document": ("setup", "jobs"),
-    "table": ("exclude", "reorder", "rows"),
+    "table": ("exclude", "reorder"),
     "aggregate": ("reorder",),
 }
 RELATIONS: tuple[tuple[str, At, str], ...] = (
@@ -77,6 +77,7 @@ def finish(draft: Draft, document: Mapping) -> Document:
         ignore=texts(said.get("ignore")),
         unnamed=frozenset(draft.unnamed),
         renamed_from=draft.renamed_from,
+        hints=draft.hints,
     )
 
 
@@ -101,6 +102,7 @@ def declare(draft: Draft, document: Mapping) -> None:
                 read(Scope(draft, Ref(kind, name), node, home, home), at)
     for action in draft.afterwards:
         action()
+    row_hints.check(draft)
     refuse_ignored(draft, document)
     refuse_unfree_names(draft)
 

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from seigen.errors import FragmentError, Position, Problem
+from seigen.hints import TableHints
 from seigen.model import Constraint, ContinuousAggregate, Index, Object, Ref, Table
 from seigen.yaml_tree import MAX_PROBLEMS, Node, Scalar, quoted
 from seigen.yaml_tree import Mapping as MappingNode
@@ -35,6 +36,7 @@ class Draft:
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
     extensions: names likewise. primary_keys: table → columns. relation_names, constraint_names: those that are taken.
     needs_timescaledb: whether that was reported. afterwards: what has to wait until all is declared.
+    hints: table → what is said of its rows. hinted: where.
     """
 
     problems: list[Problem]
@@ -51,6 +53,8 @@ class Draft:
     constraint_names: set[str] = field(default_factory=set)
     needs_timescaledb: bool = False
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    hints: dict[str, TableHints] = field(default_factory=dict)
+    hinted: list[Scope] = field(default_factory=list)
 
     def problem(self, position: Position, message: str) -> None:
         self.problems.append(Problem(position, message))

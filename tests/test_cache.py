@@ -22,6 +22,15 @@ tables:
       state: state not null default 'open'
       total: {type: "numeric(12,2) not null", renamed_from: amount}
     checks: ["total >= 0"]
+  lines:
+    rows: {per: orders, mean: 3, spread: zipf}
+    columns:
+      order_id: {type: bigint not null references orders, generate: {parent: {exponent: 1}}}
+      number: {type: int not null, generate: {sequence: {per: order_id}}}
+      code: {type: text, generate: {faker: {provider: pystr, arguments: {max_chars: 9, of: [a]}}}, null_share: 0.5}
+      size: {type: real, generate: {uniform: {min: 1, max: 2}}, null_unless: {code: [a, b]}}
+      at: {type: date, generate: default}
+      until: {type: date, generate: {after: {column: at, delay: {lognormal: {median: 8 hours, sigma: 1}}}}}
 """
 
 
@@ -41,6 +50,9 @@ def test_a_document_comes_back_as_it_was() -> None:
     assert back.where == document.where
     assert (back.unnamed, back.renamed_from) == (document.unnamed, document.renamed_from)
     assert (back.extensions, back.ignore) == (document.extensions, document.ignore)
+    assert document.hints.keys() == {"lines"}
+    assert len(document.hints["lines"].columns) == 6
+    assert back.hints == document.hints
 
 
 def test_another_text_file_or_program_is_another_entry(monkeypatch: pytest.MonkeyPatch) -> None:

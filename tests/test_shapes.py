@@ -21,6 +21,7 @@ from seigen.shapes import (
     Either,
     Field,
     Fields,
+    Forms,
     Later,
     ListOf,
     MapOf,
@@ -48,6 +49,17 @@ SHAPE = Fields(
         "mode": Field(choice("fast", "slow", "off"), "How"),
         "every": Field(Either(scalar=INTERVAL, sequence=Later("a list of intervals")), "When"),
         "one": Field(MapOf("thing", FLAG, "one thing", most=1), "Exactly one"),
+        "way": Field(
+            Forms(
+                "a or x",
+                {
+                    "a": Fields("a", {"a": Field(WHOLE, "A", required=True), "y": Field(WHOLE, "Y")}),
+                    "x": Fields("x", {"x": Field(ListOf(WHOLE, "two numbers", 2, 2), "X", required=True)}),
+                },
+            ),
+            "One of two ways",
+        ),
+        "free": Field(MapOf("value", WHOLE, "numbers", least=1, free=True), "Any keys"),
     },
     partial=True,
 )
@@ -94,6 +106,14 @@ WRONG = {
     ),
     "two for one": ("one: {a: true, b: true}", "1:6: one: needs one thing; found 2 names"),
     "flag of YAML 1.1": ("one: {a: yes}", '1:10: thing "a": needs true or false; found "yes"'),
+    "no form": ("way: {}", "1:6: way: needs a or x; found an empty mapping"),
+    "unknown form": ("way: {qq: 1}", '1:7: way: needs a or x; found "qq"'),
+    "two forms": ("way: {x: [1, 2], y: 1, a: 1}", '1:24: way: "a" does not go with "x"; needs one of them'),
+    "key of another form": ("way: {a: 1, z: 1}", '1:13: way: unknown key "z"'),
+    "form of a wrong shape": ("way: [a]", "1:6: way: needs a or x; found a list"),
+    "too few": ("way: {x: [1]}", "1:10: way: x: needs two numbers; found 1 items"),
+    "too many": ("way: {x: [1, 2, 3]}", "1:10: way: x: needs two numbers; found 3 items"),
+    "empty mapping": ("free: {}", "1:7: free: needs numbers; found an empty mapping"),
     "name of a map": ("points: {'': [1]}", '1:10: points: needs a name of 1 to 63 bytes; found "" (0 bytes)'),
 }
 
@@ -154,7 +174,7 @@ def test_json_schema_is_valid_and_names_its_parts() -> None:
     assert json.loads(json.dumps(DOCUMENT)) == DOCUMENT
 
 
-WORDS = st.sampled_from(["name", "points", "mode", "every", "one", "x", "y", "z", "a", "qq", ""])
+WORDS = st.sampled_from(["name", "points", "mode", "every", "one", "way", "free", "x", "y", "z", "a", "qq", ""])
 VALUES = st.sampled_from([1, 2, True, False, None, "fast", "slow", "7 days", "a", ""])
 TREES = st.recursive(
     VALUES, lambda below: st.lists(below, max_size=3) | st.dictionaries(WORDS, below, max_size=4), max_leaves=8

@@ -9,7 +9,7 @@ import msgspec
 from seigen.errors import Position
 from seigen.fragments import BUILTIN_TYPES, TypeName
 from seigen.fragments import column as column_fragment
-from seigen.kinds import extension
+from seigen.kinds import extension, row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
 from seigen.kinds.columns.uses import read_by
@@ -27,9 +27,10 @@ COLUMNS_SHAPE = MapOf(
         scalar=COLUMN_SQL,
         mapping=Fields(
             "a mapping with type",
-            {"type": Field(COLUMN_SQL, "The same SQL as in the short form", required=True)} | COMMENTED,
+            {"type": Field(COLUMN_SQL, "The same SQL as in the short form", required=True)}
+            | COMMENTED
+            | row_hints.COLUMN,
             define="column",
-            later=("generate", "null_share"),
         ),
     ),
     "a mapping of names to the SQL of columns",
@@ -48,6 +49,7 @@ def parse(scope: Scope, node: Node) -> None:
             columns[key] = msgspec.structs.replace(found, not_null=found.not_null or key in required)
     scope.put(scope.ref, Table(name, columns, optional(said.get("comment"))), scope.home, said)
     scope.renamed(scope.ref, said.get("renamed_from"))
+    row_hints.read(scope, node)
 
 
 def parse_column(scope: Scope, name: str, node: Node, position: Position) -> Column | None:
@@ -93,6 +95,7 @@ SECTIONS = (
         Field(COLUMNS_SHAPE, "Columns: name → SQL, as CREATE TABLE has it after the name", required=True),
         parse,
     ),
+    *row_hints.SECTIONS,
 )
 
 

@@ -17,8 +17,8 @@ class Request(msgspec.Struct, frozen=True):
     """What the user asks for. Times in microseconds since 1970-01-01 UTC; `start` ≤ t < `end`.
 
     `rows`: over all hypertables, or over all tables when there is none. `sizes`: --rows table=n. `only`: these tables,
-    all when empty. `written`: rows that earlier runs of the same identity wrote (table → count), `since`: the start of
-    the first of them; numbers and time go on from there.
+    all when empty. `written`: how many rows each earlier run of this data wrote (table → counts, oldest first); the
+    numbers of the rows go on from there.
     """
 
     rows: int
@@ -27,7 +27,7 @@ class Request(msgspec.Struct, frozen=True):
     seed: int = 42
     sizes: dict[str, int] = {}
     only: tuple[str, ...] = ()
-    written: dict[str, int] = {}
+    written: dict[str, tuple[int, ...]] = {}
 
 
 class TablePlan(msgspec.Struct, frozen=True):
@@ -69,10 +69,14 @@ class Encoding(msgspec.Struct, frozen=True):
 
 
 class SeedPlan(msgspec.Struct, frozen=True):
-    """A whole run. `tables` in the order of loading; `identity` is a digest of document, seed, sizes and range."""
+    """A whole run. `tables` in the order of loading; `identity` is a digest of document, seed, sizes and range.
+
+    `sizes`: rows of this run's data by table, those that are not loaded now included: rows refer to them.
+    """
 
     request: Request
     document: Document
     tables: tuple[TablePlan, ...]
     identity: str
     encodings: tuple[Encoding, ...] = ()
+    sizes: dict[str, int] = {}

@@ -10,7 +10,7 @@ from operator import is_
 
 from seigen.errors import Position
 from seigen.scope import nearest
-from seigen.shapes.vocabulary import NAME, Either, Fields, Later, ListOf, MapOf, Shape, Text, is_name
+from seigen.shapes.vocabulary import NAME, Either, Fields, Forms, Later, ListOf, MapOf, Shape, Text, is_name
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, Sequence, quoted
 
@@ -50,7 +50,11 @@ def check_list(node: Node, shape: ListOf, report: Report, place: str, here: str)
     if not isinstance(node, Sequence):
         return wrong(node, shape.what, report, here)
     if len(node.items) < shape.least:
-        report(node.position, f"{here}: needs {shape.what}; found an empty list")
+        count = f"{len(node.items)} items" if node.items else "an empty list"
+        report(node.position, f"{here}: needs {shape.what}; found {count}")
+        return None
+    if shape.most is not None and len(node.items) > shape.most:
+        report(node.position, f"{here}: needs {shape.what}; found {len(node.items)} items")
         return None
     items = [check(item, shape.item, report, here) for item in node.items]
     kept = tuple(item for item in items if item is not None)
@@ -60,12 +64,15 @@ def check_list(node: Node, shape: ListOf, report: Report, place: str, here: str)
 def check_map(node: Node, shape: MapOf, report: Report, place: str, here: str) -> Node | None:
     if not isinstance(node, MappingNode):
         return wrong(node, shape.what, report, here)
+    if len(node.entries) < shape.least:
+        report(node.position, f"{here}: needs {shape.what}; found an empty mapping")
+        return None
     if shape.most is not None and len(node.entries) != shape.most:
         report(node.position, f"{here}: needs {shape.what}; found {len(node.entries)} names")
         return None
     entries = {}
     for name, value in node.entries.items():
-        if not is_name(name):
+        if not shape.free and not is_name(name):
             report(node.keys[name], f"{here}: needs {NAME.what}; found {quoted(name)} ({len(name.encode())} bytes)")
             continue
         kept = check(value, shape.value, report, place, f"{shape.label} {quoted(name)}")
@@ -96,6 +103,25 @@ def check_fields(node: Node, shape: Fields, report: Report, place: str, here: st
     return MappingNode(entries, node.keys, node.position) if whole or shape.partial else None
 
 
+def check_forms(node: Node, shape: Forms, report: Report, place: str, here: str) -> Node | None:
+    """The first key that tells a form wins; one that tells another form does not go with it."""
+    if not isinstance(node, MappingNode):
+        return wrong(node, shape.what, report, here)
+    said = [name for name in node.entries if name in shape.forms]
+    if not said:
+        stray = next(iter(node.entries), None)
+        at = node.position if stray is None else node.keys[stray]
+        what = "an empty mapping" if stray is None else f"{quoted(stray)}{nearest(stray, shape.forms)}"
+        report(at, f"{here}: needs {shape.what}; found {what}")
+        return None
+    for name in said[1:]:
+        report(node.keys[name], f"{here}: {quoted(name)} does not go with {quoted(said[0])}; needs one of them")
+    form = shape.forms[said[0]]
+    others = {key for name in said[1:] for key in shape.forms[name].fields} - form.fields.keys()
+    entries = {name: value for name, value in node.entries.items() if name not in others}
+    return check_fields(MappingNode(entries, node.keys, node.position), form, report, place, here)
+
+
 def uncapitalised(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
@@ -114,5 +140,6 @@ CHECKS: dict[type, Callable[..., Node | None]] = {
     ListOf: check_list,
     MapOf: check_map,
     Fields: check_fields,
+    Forms: check_forms,
     Later: check_later,
 }

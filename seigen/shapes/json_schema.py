@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from seigen.shapes.vocabulary import Either, Field, Fields, Json, Later, ListOf, MapOf, Shape, Text
+from seigen.shapes.vocabulary import Either, Field, Fields, Forms, Json, Later, ListOf, MapOf, Shape, Text
 
 
 def json_schema(shape: Shape, title: str, description: str) -> Json:
@@ -31,14 +31,16 @@ def json_text(shape: Text, definitions: Json) -> Json:
 
 def json_list(shape: ListOf, definitions: Json) -> Json:
     least = {"minItems": shape.least} if shape.least else {}
-    return {"type": "array", "items": json_of(shape.item, definitions), **least}
+    most = {"maxItems": shape.most} if shape.most is not None else {}
+    return {"type": "array", "items": json_of(shape.item, definitions), **least, **most}
 
 
 def json_map(shape: MapOf, definitions: Json) -> Json:
     most = {"minProperties": shape.most, "maxProperties": shape.most} if shape.most is not None else {}
-    names = {"minLength": 1, "maxLength": 63}
+    least = {"minProperties": shape.least} if shape.least else {}
+    names = {} if shape.free else {"propertyNames": {"minLength": 1, "maxLength": 63}}
     values = json_of(shape.value, definitions)
-    return {"type": "object", "propertyNames": names, "additionalProperties": values, **most}
+    return {"type": "object", **names, "additionalProperties": values, **least, **most}
 
 
 def json_fields(shape: Fields, definitions: Json) -> Json:
@@ -59,6 +61,10 @@ def json_fields(shape: Fields, definitions: Json) -> Json:
     return {"$ref": f"#/$defs/{shape.define}"}
 
 
+def json_forms(shape: Forms, definitions: Json) -> Json:
+    return {"anyOf": [json_of(form, definitions) for form in shape.forms.values()]}
+
+
 def json_field(item: Field, definitions: Json) -> Json:
     default = {} if item.default is None else {"default": item.default}
     return {"description": item.text, **json_of(item.shape, definitions), **default}
@@ -75,5 +81,6 @@ JSON: dict[type, Callable[[Any, Json], Json]] = {
     ListOf: json_list,
     MapOf: json_map,
     Fields: json_fields,
+    Forms: json_forms,
     Either: json_either,
 }

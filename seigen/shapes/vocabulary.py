@@ -32,16 +32,22 @@ class ListOf:
     item: Shape
     what: str
     least: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """Names of the user's → values. `label` is what one of them is called: table "commits"."""
+    """Names of the user's → values. `label` is what one of them is called: table "commits".
+
+    `free`: the keys are any text, and no names.
+    """
 
     label: str
     value: Shape
     what: str
     most: int | None = None
+    least: int = 0
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,20 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """A mapping in one of several forms, each told by the key that it is listed under."""
+
+    what: str
+    forms: Mapping[str, Fields]
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """Told apart by what stands in the document: a value, a list or a mapping."""
 
     scalar: Text | None = None
     sequence: ListOf | Later | None = None
-    mapping: MapOf | Fields | None = None
+    mapping: MapOf | Fields | Forms | None = None
 
     @property
     def what(self) -> str:
@@ -86,7 +100,7 @@ class Later:
     what: str
 
 
-Shape = Text | ListOf | MapOf | Fields | Either | Later
+Shape = Text | ListOf | MapOf | Fields | Forms | Either | Later
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""A document and a request → what a run would write. Pure: needs no database.
+
+Raises SeedError with everything that cannot be made, before a row is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import numpy as np
+
+from seigen.intervals import microseconds
+from seigen.model import Document
+from seigen.seed.build import build
+from seigen.seed.cells import Codes
+from seigen.seed.encode import encoding_key, needs_server
+from seigen.seed.facts import TableFacts, gather
+from seigen.seed.generate import Generator
+from seigen.seed.model import Encoding, Request, SeedPlan, TablePlan
+from seigen.seed.sizes import sizes
+from seigen.seed.world import TableRows, World
+
+SAMPLE = 64  # rows that a width is measured on
+
+
+def seed_plan(document: Document, request: Request) -> SeedPlan:
+    every = gather(document)
+    found = sizes(document, request)
+    rows = {name: count for name, (count, _) in found.items() if (not request.only or name in request.only)}
+    if request.written:
+        grown = growing(every)
+        rows = {name: count for name, count in rows.items() if name in grown}
+    everything = whole_rows(every, found, rows, request)
+    world = build(document, request, everything)
+    levels, detached = order(every)
+    tables = []
+    for name in sorted(rows, key=lambda name: (levels[name], name)):
+        table, (_, why) = world.tables[name], found[name]
+        tables.append(table_plan(table, rows[name], why, levels[name], detached.get(name, ()), request))
+    tables = [table for table in tables if table.rows]
+    whole = SeedPlan(
+        request, document, tuple(tables), identity(document, request, tables), encodings(world, tables), everything
+    )
+    return msgspec.structs.replace(whole, tables=measured(whole, world))
+
+
+def whole_rows(
+    every: dict[str, TableFacts], found: dict[str, tuple[int, str]], rows: dict[str, int], request: Request
+) -> dict[str, int]:
+    """Rows of this run by table; those that are not in it are as an earlier or a whole run has them."""
+    return {name: rows.get(name, 0 if name in request.written else found[name][0]) for name in every}
+
+
+def growing(every: dict[str, TableFacts]) -> set[str]:
+    """What a run that continues writes: the hypertables; where there is none, the tables that nothing refers to."""
+    hypertables = {name for name, facts in every.items() if facts.time is not None}
+    parents = {link.ref_table for facts in every.values() for link in facts.links if link.ref_table != facts.name}
+    return hypertables or (every.keys() - parents)
+
+
+def order(every: dict[str, TableFacts]) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+    """The level of each table, and the foreign keys that have to be away because they close a circle."""
+    links = {
+        name: [link for link in facts.links if link.ref_table != name and link.ref_table in every]
+        for name, facts in every.items()
+    }
+    levels: dict[str, int] = {}
+    detached: dict[str, tuple[str, ...]] = {}
+    level = 0
+    while left := sorted(every.keys() - levels.keys()):
+        ready = [name for name in left if all(link.ref_table in levels for link in links[name])]
+        if not ready:
+            name = min(left, key=lambda name: (sum(link.ref_table not in levels for link in links[name]), name))
+            away = [link for link in links[name] if link.ref_table not in levels]
+            detached[name] = tuple(sorted(link.name for link in away))
+            links[name] = [link for link in links[name] if link not in away]
+            ready = [name]
+        levels |= dict.fromkeys(ready, level)
+        level += 1
+    return levels, detached
+
+
+def table_plan(
+    table: TableRows, rows: int, why: str, level: int, detached: tuple[str, ...], request: Request
+) -> TablePlan:
+    facts = table.facts
+    time, interval = None, None
+    if facts.time is not None and facts.types[facts.time].family != "integer":
+        time = (facts.time, request.start, request.end - 1)
+        interval = microseconds(str(facts.chunk_interval or "7 days"))
+    return TablePlan(
+        name=facts.name,
+        rows=rows,
+        why=why,
+        columns=tuple(facts.columns),
+        level=level,
+        first=table.first,
+        in_order=any(link.ref_table == facts.name for link in facts.links),
+        time=time,
+        chunk_interval=interval,
+        detached=detached,
+        sequences=tuple(name for name, column in facts.columns.items() if column.identity is not None),
+    )
+
+
+def encodings(world: World, tables: list[TablePlan]) -> tuple[Encoding, ...]:
+    """The pools that only the server can turn into bytes: found by making one row of each table."""
+    found: dict[str, Encoding] = {}
+    for table in tables:
+        frame = world.frame(table.name, np.array([table.first], np.uint64))
+        for column in table.columns:
+            type_, cells = world.tables[table.name].facts.types[column], frame.cells(column)
+            if isinstance(cells.values, Codes) and needs_server(type_):
+                texts = cells.values.pool
+                key = encoding_key(type_, texts)
+                found[key] = Encoding(key, type_.text, texts)
+    return tuple(found.values())
+
+
+def measured(plan: SeedPlan, world: World) -> tuple[TablePlan, ...]:
+    """The tables with the width of their first rows; a value that the server spells is taken for 16 bytes."""
+    make = Generator(plan, {encoding.key: [b"\0" * 16] * len(encoding.texts) for encoding in plan.encodings}, world)
+    found = []
+    for table in plan.tables:
+        rows = make.rows(table.name, 0)[:SAMPLE]
+        found.append(msgspec.structs.replace(table, width=round(len(make.bytes(table.name, rows)) / max(1, len(rows)))))
+    return tuple(found)
+
+
+def identity(document: Document, request: Request, tables: list[TablePlan]) -> str:
+    """A digest of all that the rows depend on."""
+    said = [document.schema.objects[ref] for ref in sorted(document.schema.objects)]
+    parts = (said, sorted(document.hints.items()), request, [(table.name, table.rows) for table in tables])
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
