@@ -26,6 +26,7 @@ COMMANDS = {  # name → (module, one line for --help)
     "schema": ("seigen.cli.schema", "Print the JSON Schema of the document, for editors."),
     "diff": ("seigen.cli.diff", "Compare a database with the document; exit 2 when they differ."),
     "apply": ("seigen.cli.apply", "Bring a database to what the document says."),
+    "seed": ("seigen.cli.seed", "Fill a database with believable rows, the same ones for the same seed."),
     "db": ("seigen.cli.db", "The embedded TimescaleDB: install, start, stop, status, shell, reset."),
 }
 

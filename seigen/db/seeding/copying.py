@@ -1,0 +1,99 @@
+"""One block into its table: its progress and its rows are one transaction; neither is there without the other."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from seigen.db.canonical import said
+from seigen.db.connect import Connection
+from seigen.db.introspect import search_path
+from seigen.errors import SeedError
+from seigen.model import Server
+from seigen.seed.bits import Rows
+from seigen.seed.encode import HEADER, TRAILER
+from seigen.seed.generate import Generator
+from seigen.seed.model import SeedPlan
+
+PIECE = 1 << 19  # bytes a write
+LINE = re.compile(r", line (\d+)(?:, column (\S+))?")
+LONGEST = 200  # characters of a value in a message
+
+
+class Copied(NamedTuple):
+    """`rows` 0: an earlier process had committed the block."""
+
+    table: str
+    block: int
+    rows: int
+    bytes: int
+
+
+def copy_block(connection: Connection, make: Generator, run: int, table: str, block: int) -> Copied:
+    """Raises SeedError with table, row, column and value when the server refuses one."""
+    plan = make.plan
+    target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
+        sql.Identifier(plan.document.schema.name, table),
+        sql.SQL(", ").join(map(sql.Identifier, make.columns[table])),
+    )
+    rows = make.rows(table, block)
+    try:
+        with connection.transaction():
+            mine = connection.execute(
+                "INSERT INTO _seigen.seed_block VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (run, table, block)
+            )
+            if mine.rowcount == 0:
+                return Copied(table, block, 0, 0)
+            data = make.bytes(table, rows)
+            with connection.cursor().copy(target) as copy:
+                copy.write(HEADER)
+                for place in range(0, len(data), PIECE):
+                    copy.write(data[place : place + PIECE])
+                copy.write(TRAILER)
+    except psycopg.Error as error:
+        raise SeedError(refusal(error, make, table, rows)) from error
+    return Copied(table, block, len(rows), len(data))
+
+
+def refusal(error: psycopg.Error, make: Generator, table: str, rows: Rows) -> str:
+    """Where the server stopped: table, row, column and value."""
+    if error.sqlstate is None or error.sqlstate.startswith("57P"):
+        return f'table "{table}": the connection was lost: {said(error)}'
+    found = LINE.search(error.diag.context or "")
+    text = f'table "{table}": the server refused'
+    if found is None:
+        return f"{text} rows {int(rows[0]):,} to {int(rows[-1]):,}: {said(error)}"
+    number = int(rows[min(int(found[1]), len(rows)) - 1])
+    values = make.row(table, number)
+    column = error.diag.column_name or (found[2] or "").strip('",')
+    shown = {column: values[column]} if column in values else values
+    pairs = ", ".join(f"{name} = {value[:LONGEST]!r}" for name, value in shown.items())
+    return f"{text} row {number:,}: {said(error)}\n  {pairs}"
+
+
+def encoded(connection: Connection, server: Server, plan: SeedPlan) -> dict[str, list[bytes]]:
+    """The bytes of the plan's pools, as the server sends them. Raises SeedError for a text that it does not read."""
+    connection.execute(search_path(plan.document.schema.name, server))
+    return {item.key: spelt(connection, item.type, item.texts) for item in plan.encodings}
+
+
+def spelt(connection: Connection, type_: str, texts: Sequence[str]) -> list[bytes]:
+    query = sql.SQL(
+        "COPY (SELECT t::{} FROM unnest({}::text[]) WITH ORDINALITY u(t, o) ORDER BY o) TO STDOUT (FORMAT binary)"
+    ).format(sql.SQL(type_), sql.Literal(list(texts)))
+    try:
+        with connection.cursor().copy(query) as copy:
+            data = b"".join(copy)
+    except psycopg.Error as error:
+        raise SeedError(f"type {type_}: the server does not read one of its values: {said(error)}") from error
+    place, found = len(HEADER), []
+    for _ in texts:
+        _, size = struct.unpack_from(">hi", data, place)
+        found.append(bytes(data[place + 6 : place + 6 + size]))
+        place += 6 + size
+    return found

@@ -1,0 +1,201 @@
+"""A whole run: what must hold before it, the load, and what comes after, whatever happens in between."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import msgspec
+import psycopg
+
+from seigen.db.compare import compare
+from seigen.db.connect import Connection
+from seigen.db.seeding import chunks, detached, finish, policies, records, workers
+from seigen.db.seeding.copying import Copied, encoded
+from seigen.db.seeding.records import Run
+from seigen.errors import RefusedError, SeedError, SeigenError
+from seigen.model import Document, Server
+from seigen.seed.model import Request, SeedPlan
+from seigen.seed.plan import seed_plan
+
+MOST_WORKERS = 4
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How a run loads; none of it changes a row. `workers` None: as many as serve."""
+
+    workers: int | None = None
+    fast: bool = False
+    compress: bool = False
+    refresh: bool = False
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """`rows` and `bytes` that this process wrote, by table; chunks compressed, aggregates refreshed."""
+
+    rows: dict[str, int]
+    bytes: dict[str, int]
+    compressed: int = 0
+    refreshed: int = 0
+
+
+def check_in_sync(connection: Connection, document: Document, server: Server) -> None:
+    """Raises SeedError unless the database is what the document says, less what a run of ours took away."""
+    away: set[str] = set()
+    paused = False
+    if records.exist(connection):
+        away = {name for (name,) in connection.execute("SELECT name FROM _seigen.detached").fetchall()}
+        paused = connection.execute("SELECT FROM _seigen.paused_job LIMIT 1").fetchone() is not None
+    changes = [
+        change
+        for change in compare(connection, document, server).changes
+        if change.ref.name not in away and not (paused and change.ref.kind.endswith("_policy"))
+    ]
+    if changes:
+        raise SeedError(
+            f"the database is not what the document says ({changes[0].ref}"
+            + (f", and {len(changes) - 1} more" if len(changes) > 1 else "")
+            + ")\n  see the differences: seigen diff\n  and end them: seigen apply"
+        )
+
+
+def continued(earlier: list[Run], rows: int | None, end: int | None, seed: int | None) -> Request:
+    """What --append asks for: the same data, from where the last run ended. Raises SeedError without an earlier run."""
+    if not earlier:
+        raise SeedError(
+            "--append goes on with rows that seigen wrote, and there is no record of any; "
+            "to begin anew: --truncate (deletes the rows that are there)"
+        )
+    last = earlier[-1].request
+    if seed is not None and seed != last.seed:
+        raise SeedError(f"--append goes on with seed {last.seed}; leave --seed out")
+    written: dict[str, tuple[int, ...]] = {}
+    for run in earlier:
+        for table, count in run.counts.items():
+            written[table] = (*written.get(table, ()), count)
+    stop = end if end is not None else last.end + (last.end - last.start)
+    if stop <= last.end:
+        raise SeedError("--append goes on where the rows end, and --end is not after that")
+    return msgspec.structs.replace(last, rows=rows or last.rows, start=last.end, end=stop, written=written)
+
+
+def unfinished(earlier: list[Run]) -> Run | None:
+    return next((run for run in earlier if not run.done), None)
+
+
+def resumed(document: Document, earlier: list[Run]) -> tuple[Run, SeedPlan]:
+    """The run that was interrupted, and its plan. Raises SeedError when there is none, or the document changed."""
+    run = unfinished(earlier)
+    if run is None:
+        raise SeedError("there is no unfinished run to go on with; leave --resume out")
+    plan = seed_plan(document, run.request)
+    if plan.identity != run.identity:
+        raise SeedError(
+            "the document changed since the run began, and its rows would be other ones\n"
+            "  go on with the document as it was, or begin anew: seigen seed --truncate"
+        )
+    return run, plan
+
+
+def may_truncate(connection: Connection, plan: SeedPlan, earlier: list[Run], *, allowed: bool) -> list[str]:
+    """The tables that hold rows. Raises RefusedError when some of these rows are not seigen's own."""
+    recorded: dict[str, int] = {}
+    for run in earlier:
+        for table, count in run.counts.items():
+            recorded[table] = recorded.get(table, 0) + count
+    foreign = finish.more_than(connection, plan, recorded)
+    if foreign and not allowed:
+        raise RefusedError(
+            f"nothing was run: {', '.join(foreign)} hold rows that seigen did not write; "
+            "--truncate would delete them; to allow it: --allow deletes_data"
+        )
+    return finish.holding(connection, plan)
+
+
+def check_empty(connection: Connection, plan: SeedPlan, earlier: list[Run]) -> None:
+    """Raises SeedError when the tables hold rows, or a run is unfinished."""
+    if unfinished(earlier) is not None:
+        raise SeedError(
+            "an earlier run was interrupted\n  go on with it: seigen seed --resume\n"
+            "  or begin anew: seigen seed --truncate (deletes the rows that are there)"
+        )
+    full = finish.holding(connection, plan)
+    if full:
+        raise SeedError(
+            f"{', '.join(full)} hold rows\n  add to what seigen wrote: --append\n"
+            "  begin anew: --truncate (deletes them)"
+        )
+
+
+def load(
+    connection: Connection, server: Server, dsn: str, plan: SeedPlan, run: int | None, options: Options,
+    say: Callable[[Copied], None],
+) -> Outcome:  # fmt: skip
+    """The rows of a new run (None), or what is left of an interrupted one. The caller holds the lock."""
+    texts = encoded(connection, server, plan)
+    number = records.begin(connection, plan) if run is None else run
+    counted: dict[str, list[int]] = {table.name: [0, 0] for table in plan.tables}
+
+    def tell(copied: Copied) -> None:
+        counted[copied.table][0] += copied.rows
+        counted[copied.table][1] += copied.bytes
+        say(copied)
+
+    schema = plan.document.schema.name
+    with put_back(connection, server, schema):
+        policies.pause(connection, server, number, schema)
+        detached.detach(connection, server, number, plan, fast=options.fast)
+        if server.timescaledb is not None:
+            chunks.create(connection, plan)
+        workers.load(
+            connection, dsn, plan, texts, number,
+            count=worker_count(server, plan, options),
+            at_once=options.fast,
+            written=records.written(connection, number),
+            say=tell,
+        )  # fmt: skip
+    finish.set_sequences(connection, plan)
+    finish.analyze(connection, plan)
+    compressed = finish.compress(connection, plan) if options.compress and server.timescaledb else 0
+    refreshed = finish.refresh(connection, plan) if options.refresh and server.timescaledb else 0
+    policies.resume(connection, server, schema)
+    records.end(connection, number)
+    return Outcome(
+        {name: rows for name, (rows, _) in counted.items()}, {name: size for name, (_, size) in counted.items()},
+        compressed, refreshed,
+    )  # fmt: skip
+
+
+def worker_count(server: Server, plan: SeedPlan, options: Options) -> int:
+    """One on the embedded engine, which has one session, and for rows that one process has made before others begin."""
+    if server.embedded:
+        return 1
+    blocks = sum(table.blocks for table in plan.tables)
+    asked = options.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+    return asked if options.workers else min(asked, max(1, blocks // 8))
+
+
+@contextmanager
+def put_back(connection: Connection, server: Server, schema: str) -> Iterator[None]:
+    """Indexes and foreign keys after the load; after an error the jobs as well, as far as there is a connection."""
+    try:
+        yield
+        detached.put_back(connection, server, schema)
+    except SeigenError as error:
+        heal(connection, server, schema)
+        raise SeedError(
+            f"{error}\n  the blocks that are done are kept\n  go on: seigen seed --resume\n"
+            "  or begin anew: seigen seed --truncate"
+        ) from error
+    except BaseException as stop:
+        heal(connection, server, schema)
+        stop.add_note("the blocks that are done are kept; go on: seigen seed --resume")
+        raise
+
+
+def heal(connection: Connection, server: Server, schema: str) -> None:
+    """What a run that did not end left: indexes and foreign keys away, jobs paused."""
+    with suppress(psycopg.Error, SeigenError):
+        policies.resume(connection, server, schema)
+        detached.put_back(connection, server, schema)
