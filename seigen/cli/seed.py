@@ -123,9 +123,7 @@ def request_of(options: dict[str, Any]) -> Request:
         raise click.UsageError("how many rows? say --rows N: the rows of all hypertables together")
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
     end = moment(options["end"], "--end") if options["end"] else microseconds(midnight)
-    start = (
-        moment(options["start"], "--start") if options["start"] else end - YEAR
-    )
+    start = moment(options["start"], "--start") if options["start"] else end - YEAR
     if start >= end:
         raise click.UsageError("--start must be before --end")
     seed = 42 if options["seed"] is None else options["seed"]

@@ -180,9 +180,14 @@ def random_bytes(size: int, stream: int) -> Maker:
 
 def codes36(width: int, stream: int) -> Maker:
     """`width` letters and digits, each text once."""
+    return codes36_of(lambda rows: permute(rows, 36**width, stream), width)
+
+
+def codes36_of(pick: Callable[[Rows], Rows], width: int) -> Maker:
+    """A number of the row, in letters and digits."""
 
     def make(frame: Frame) -> Cells:
-        number = permute(frame.rows, 36**width, stream)
+        number = pick(frame.rows)
         places = np.array([36**place for place in range(width - 1, -1, -1)], np.uint64)
         signs = BASE36[(number[:, None] // places[None, :] % np.uint64(36)).astype(np.int64)]
         return Cells(Raw(np.ascontiguousarray(signs).view(f"V{width}").ravel()))

@@ -92,6 +92,8 @@ class Values:
         if type_.family in NUMBERS and self.texts(column) is None:
             low, high = self.limits(column)
             return max(0, int(min(high, 2.0**31)) - max(int(low), 0) + 1)
+        if type_.family == "text" and self.texts(column) is None:
+            return min(self.room(column), 1 << 31)
         if type_.family == "date":
             return max(1, (self.request.end - self.request.start) // DAY)
         if type_.family in ("time", "float", "interval"):
@@ -108,6 +110,8 @@ class Values:
             return makers.counted(digit.pick, 0, 1)
         if type_.family == "date":
             return makers.counted(digit.pick, self.request.start // DAY, 1)
+        if type_.family == "text":
+            return makers.codes36_of(digit.pick, min(self.longest(column) or 12, 12))
         low = max(int(self.limits(column)[0]), 0) if type_.family in ("integer", "numeric") else 0
         return makers.counted(digit.pick, low, 1_000_000 if type_.family in ("time", "interval") else 1)
 
@@ -129,7 +133,7 @@ class Values:
             return tuple(label for label in type_.labels if label not in self.bounds(column).not_values)
         if type_.family == "text":
             suggested = self.of.suggestion(column)
-            return tuple(suggested.values) if isinstance(suggested, Choice) else self.fitting(column, pool("word"))
+            return tuple(suggested.values) if isinstance(suggested, Choice) else None
         if type_.family in ("json", "jsonb"):
             return objects()
         return self.literals(column) if type_.family == "other" else None
