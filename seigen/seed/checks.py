@@ -1,11 +1,12 @@
 """CHECK expressions → what they ask of columns: ranges, lists, lengths, prefixes, and the order of two columns.
 
 A check is a conjunction of such parts; `x IS NULL OR …` is its other side. Any other form raises NotUnderstood with its
-text: nothing is guessed.
+text: nothing is guessed. Both the user's spellings and the server's (`x <> ALL (ARRAY['a'::text])`) are understood.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -47,21 +48,26 @@ class Order(msgspec.Struct, frozen=True):
 class Understood(NamedTuple):
     bounds: dict[str, Bounds]
     orders: tuple[Order, ...]
+    not_null: frozenset[str] = frozenset()
 
 
 def understand(definition: str) -> Understood:
-    """`definition`: what follows ADD CONSTRAINT name: CHECK (…)."""
+    """`definition`: what follows ADD CONSTRAINT name: CHECK (…). A check that contradicts itself is not understood."""
     import sqlglot
-    from sqlglot.errors import SqlglotError
+
+    from seigen.rules.queries import readable
 
     text = definition[definition.index("(") + 1 : definition.rindex(")")]
-    try:
-        tree = sqlglot.parse_one(text, dialect="postgres")
-    except SqlglotError:
-        raise NotUnderstood(text.strip()) from None
     reading = Reading()
-    reading.conjunct(tree)
-    return Understood(reading.bounds, tuple(reading.orders))
+    try:
+        if not readable(text):
+            raise ValueError(text)
+        reading.conjunct(sqlglot.parse_one(text, dialect="postgres"))
+    except NotUnderstood:
+        raise
+    except Exception:  # a parser of thirty dialects fails in more ways than it says
+        raise NotUnderstood(text.strip()) from None
+    return Understood(reading.bounds, tuple(reading.orders), frozenset(reading.not_null))
 
 
 def merge(a: Bounds, b: Bounds) -> Bounds:
@@ -79,9 +85,10 @@ def merge(a: Bounds, b: Bounds) -> Bounds:
         or (a.pattern and b.pattern and a.pattern != b.pattern)
     ):
         raise ValueError("they contradict each other")
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+    numbers = isinstance(low, int | float) and isinstance(high, int | float)
+    if numbers and (low > high or (low == high and (low_open or high_open))):  # type: ignore[operator]  # both numbers
         raise ValueError(f"nothing is between {low} and {high}")
-    return Bounds(
+    both = Bounds(
         low=low,
         low_open=low_open,
         high=high,
@@ -94,6 +101,32 @@ def merge(a: Bounds, b: Bounds) -> Bounds:
         upper=a.upper or b.upper,
         pattern=a.pattern or b.pattern,
     )
+    if both.values is None:
+        return both
+    left = tuple(value for value in both.values if admits(both, value))
+    if not left:
+        raise ValueError("they contradict each other")
+    return msgspec.structs.replace(both, values=left)
+
+
+def admits(bounds: Bounds, text: str) -> bool:
+    """Whether a listed value is inside the other bounds; those of dates are left to the server."""
+    head, _, tail = (bounds.pattern or "%").partition("%")
+    fits = text == head if "%" not in (bounds.pattern or "%") else text.startswith(head) and text.endswith(tail)
+    long_enough = bounds.min_length is None or len(text) >= bounds.min_length
+    short_enough = bounds.max_length is None or len(text) <= bounds.max_length
+    cased = not (bounds.lower and text != text.lower()) and not (bounds.upper and text != text.upper())
+    return fits and long_enough and short_enough and cased and text not in bounds.not_values and inside(bounds, text)
+
+
+def inside(bounds: Bounds, text: str) -> bool:
+    number = as_number(text)
+    if number is None:
+        return True
+    low, high = bounds.low, bounds.high
+    above = not isinstance(low, int | float) or number > low or (number == low and not bounds.low_open)
+    below = not isinstance(high, int | float) or number < high or (number == high and not bounds.high_open)
+    return above and below
 
 
 def tighter(
@@ -112,6 +145,7 @@ class Reading:
     def __init__(self) -> None:
         self.bounds: dict[str, Bounds] = {}
         self.orders: list[Order] = []
+        self.not_null: set[str] = set()
 
     def add(self, column: str, bounds: Bounds) -> None:
         self.bounds[column] = merge(self.bounds[column], bounds) if column in self.bounds else bounds
@@ -128,16 +162,16 @@ class Reading:
                 self.alternative(node)
             case exp.Boolean() if node.this:
                 pass
-            case exp.Between():
+            case exp.Between() if not node.args.get("symmetric"):
                 self.compare(exp.GTE(this=node.this, expression=node.args["low"]))
                 self.compare(exp.LTE(this=node.this, expression=node.args["high"]))
             case exp.In() if node.expressions:
                 self.one_of(node, node.this, node.expressions, negated=False)
             case exp.Not():
                 self.negation(node)
-            case exp.Is() if isinstance(node.expression, exp.Null):
-                raise NotUnderstood(node.sql("postgres"))
-            case exp.Like():
+            case exp.Is() | exp.Column():
+                self.truth(node, wanted=True)
+            case exp.Like() if not node.args.get("negate"):
                 self.like(node)
             case exp.EQ() | exp.NEQ() | exp.GT() | exp.GTE() | exp.LT() | exp.LTE():
                 self.compare(node)
@@ -152,7 +186,7 @@ class Reading:
         left = [
             side
             for side in map(plain, sides)
-            if not (isinstance(side, exp.Is) and isinstance(side.expression, exp.Null))
+            if not (isinstance(side, exp.Is) and isinstance(side.expression, exp.Null) and not side.args.get("negate"))
         ]
         if len(left) == 1 and len(sides) > 1:
             return self.conjunct(left[0])
@@ -165,13 +199,32 @@ class Reading:
         from sqlglot import exp
 
         inner = plain(node.this)
-        if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null) and column_of(inner.this):
-            return None
-        if isinstance(inner, exp.In) and inner.expressions:
-            return self.one_of(inner, inner.this, inner.expressions, negated=True)
-        if isinstance(inner, exp.EQ):
-            return self.compare(exp.NEQ(this=inner.this, expression=inner.expression))
-        raise NotUnderstood(node.sql("postgres"))
+        pairs = ((exp.GT, exp.LTE), (exp.GTE, exp.LT), (exp.EQ, exp.NEQ))
+        opposite: dict[type, type[exp.Binary]] = {a: b for pair in pairs for a, b in (pair, pair[::-1])}
+        if isinstance(inner, exp.Is | exp.Column):
+            self.truth(inner, wanted=False)
+        elif isinstance(inner, exp.In) and inner.expressions:
+            self.one_of(inner, inner.this, inner.expressions, negated=True)
+        elif type(inner) in opposite and not isinstance(plain(inner.expression), exp.Any):
+            self.compare(opposite[type(inner)](this=inner.this, expression=inner.expression))
+        else:
+            raise NotUnderstood(node.sql("postgres"))
+
+    def truth(self, node: exp.Expr, *, wanted: bool) -> None:
+        """A boolean column by itself; IS TRUE and IS FALSE; IS NOT NULL. `wanted` is False under a NOT."""
+        from sqlglot import exp
+
+        column = column_of(node.this if isinstance(node, exp.Is) else node)
+        wanted = wanted != bool(node.args.get("negate"))
+        asked = node.expression if isinstance(node, exp.Is) else exp.true()
+        if column is not None and isinstance(asked, exp.Boolean):
+            self.add(column, Bounds(values=("true" if bool(asked.this) == wanted else "false",)))
+            if isinstance(node, exp.Is) and wanted:
+                self.not_null.add(column)
+        elif column is not None and isinstance(asked, exp.Null) and not wanted:
+            self.not_null.add(column)
+        else:
+            raise NotUnderstood(node.sql("postgres"))
 
     def one_of(self, node: exp.Expr, what: exp.Expr, values: list[exp.Expr], *, negated: bool) -> None:
         column, found = column_of(what), [constant(value) for value in values]
@@ -197,8 +250,9 @@ class Reading:
         from sqlglot import exp
 
         left, right, kind = plain(node.this), plain(node.expression), type(node)
-        if isinstance(right, exp.Any) and kind is exp.EQ and isinstance(array := plain(right.this), exp.Array):
-            self.one_of(node, left, array.expressions, negated=False)
+        listed = elements(right)
+        if listed is not None and kind is (exp.EQ if isinstance(right, exp.Any) else exp.NEQ):
+            self.one_of(node, left, listed, negated=kind is exp.NEQ)
             return
         flipped = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE}
         if constant(left) is not None:
@@ -259,8 +313,41 @@ def bounds_of(kind: type, value: Scalar) -> Bounds:
     return Bounds(high=value, high_open=kind is exp.LT)
 
 
+def elements(node: exp.Expr) -> list[exp.Expr] | None:
+    """Of ANY (ARRAY[…]), of ALL (ARRAY[…]), and of '{a,b}' in their places."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.Any):
+        array = bare(node.this)
+    elif isinstance(node, exp.Anonymous) and str(node.this).lower() == "all" and len(node.expressions) == 1:
+        array = bare(node.expressions[0])
+    else:
+        return None
+    if isinstance(array, exp.Array):
+        return list(array.expressions)
+    text = str(array.this) if isinstance(array, exp.Literal) and array.is_string else ""
+    found = re.fullmatch(r'\{([^{}"\\]+)\}', text)
+    return [exp.Literal.string(part.strip()) for part in found[1].split(",")] if found else None
+
+
 def plain(node: exp.Expr) -> exp.Expr:
-    """Without parentheses and casts around it: they change no comparison that is understood here."""
+    """Without parentheses, and without the casts that keep what they are around: a date of a timestamp does not."""
+    from sqlglot import exp
+
+    while isinstance(node, exp.Paren) or (isinstance(node, exp.Cast) and keeps(node.to)):
+        node = node.this
+    return node
+
+
+def keeps(type_: exp.DataType) -> bool:
+    from sqlglot import exp
+
+    kinds = exp.DataType.Type
+    return not type_.expressions and type_.is_type(kinds.TEXT, kinds.VARCHAR, kinds.DECIMAL, kinds.DOUBLE)
+
+
+def bare(node: exp.Expr) -> exp.Expr:
+    """Without parentheses and casts, whatever they are: around a constant they only say its type."""
     from sqlglot import exp
 
     while isinstance(node, exp.Paren | exp.Cast):
@@ -281,7 +368,11 @@ def length_of(node: exp.Expr) -> str | None:
     from sqlglot import exp
 
     node = plain(node)
-    named = isinstance(node, exp.Anonymous) and str(node.this).lower() in ("char_length", "character_length")
+    named = isinstance(node, exp.Anonymous) and str(node.this).lower() in (
+        "char_length",
+        "character_length",
+        "octet_length",
+    )
     if named and len(node.expressions) == 1:
         return column_of(node.expressions[0])
     return column_of(node.this) if isinstance(node, exp.Length) else None
@@ -290,7 +381,8 @@ def length_of(node: exp.Expr) -> str | None:
 def constant(node: exp.Expr) -> Scalar | None:
     from sqlglot import exp
 
-    node = plain(node)
+    numeric = any(cast.to.is_type(*exp.DataType.NUMERIC_TYPES) for cast in node.find_all(exp.Cast))
+    node = bare(node)
     if isinstance(node, exp.Neg):
         inner = constant(node.this)
         return -inner if isinstance(inner, int | float) else None
@@ -298,7 +390,10 @@ def constant(node: exp.Expr) -> Scalar | None:
         return "true" if node.this else "false"
     if not isinstance(node, exp.Literal):
         return None
-    if node.is_string:
-        return str(node.this)
-    text = str(node.this)
-    return int(text) if text.isdigit() else float(text)
+    return str(node.this) if node.is_string and not numeric else as_number(str(node.this))
+
+
+def as_number(text: str) -> int | float | None:
+    if re.fullmatch(r"\s*[+-]?\d+\s*", text, re.ASCII):
+        return int(text)
+    return float(text) if re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", text, re.ASCII | re.I) else None

@@ -67,6 +67,20 @@ class Columns:
                 except ValueError as error:
                     raise self.fail(f'check "{check.name}" and another one leave no value: {error}') from None
             self.orders += found.orders
+        for order in self.orders:
+            self.narrow(order)
+
+    def narrow(self, order: Order) -> None:
+        """A column below another stays below the other's highest value."""
+        high, high_open = self.bound(order.higher)
+        if high is not None:
+            below = Bounds(high=high, high_open=high_open or order.strict)
+            self.bounds[order.lower] = merge(self.bounds.get(order.lower, Bounds()), below)
+
+    def bound(self, column: str) -> tuple[float | None, bool]:
+        """The highest number of a column by its CHECKs."""
+        found = self.bounds.get(column, Bounds())
+        return (found.high, found.high_open) if isinstance(found.high, int | float) else (None, False)
 
     def clock(self) -> Clock:
         time = self.facts.time

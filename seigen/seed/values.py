@@ -55,6 +55,14 @@ BY_TYPE: dict[str, Callable[[int], Maker]] = {
 }
 
 
+def is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 class Values:
     def __init__(self, columns: Columns) -> None:
         self.of = columns
@@ -172,7 +180,15 @@ class Values:
             table = np.clip(np.rint(table), np.ceil(low), np.floor(high)).astype(np.int64)
         elif self.type(column).family == "numeric":
             table = np.clip(np.round(table, self.type(column).scale), low, high)
-        return makers.drawn(table, self.of.stream(column))
+        return makers.drawn(self.without(column, table), self.of.stream(column))
+
+    def without(self, column: str, table: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The quantiles less the values that a CHECK forbids."""
+        forbidden = {float(text) for text in self.bounds(column).not_values if is_number(text)}
+        kept = table[~np.isin(table, list(forbidden))] if forbidden else table
+        if not len(kept):
+            raise self.of.fail(f'column "{column}": the CHECKs leave no value; say its values: generate')
+        return np.resize(kept, len(table))
 
     def above(self, column: str, order: Order) -> Maker:
         """A column that a CHECK wants to be greater than another."""
@@ -202,8 +218,9 @@ class Values:
         least = bounds.min_length or 0
         found = []
         for text in texts:
-            cased = text.lower() if bounds.lower else text.upper() if bounds.upper else text
-            fit = (self.patterned(bounds.pattern, cased) if bounds.pattern else cased).ljust(least, "x")
+            said = self.patterned(bounds.pattern, text) if bounds.pattern else text
+            long = said.ljust(least, "x")
+            fit = long.lower() if bounds.lower else long.upper() if bounds.upper else long
             fit = fit[:size].rstrip() if size else fit
             if len(fit) >= least and fit not in bounds.not_values:
                 found.append(fit)
