@@ -205,7 +205,11 @@ class Reading:
             self.truth(inner, wanted=False)
         elif isinstance(inner, exp.In) and inner.expressions:
             self.one_of(inner, inner.this, inner.expressions, negated=True)
-        elif type(inner) in opposite and not isinstance(plain(inner.expression), exp.Any):
+        elif (
+            isinstance(inner, exp.Binary)
+            and type(inner) in opposite
+            and not isinstance(plain(inner.expression), exp.Any)
+        ):
             self.compare(opposite[type(inner)](this=inner.this, expression=inner.expression))
         else:
             raise NotUnderstood(node.sql("postgres"))

@@ -18,7 +18,8 @@ from seigen.seed.pools import OWN, SIZE, as_text, pool, provider_exists
 DIGEST = """
 import hashlib
 from seigen.seed.pools import pool
-names = "first_name company date_time past_date date_of_birth user_agent simple_profile commit_message file_path".split()
+names = "first_name company date_time past_date date_of_birth user_agent simple_profile commit_message file_path"
+names = names.split()
 print(len(names), hashlib.sha256(repr([pool(name, size=64) for name in names]).encode()).hexdigest())
 """
 

@@ -110,7 +110,8 @@ SHAPES = {
         "  ab:\n    columns: {a: int references a, b: int references b}\n    primary_key: [a, b]\n"
     ),
     "many to many, per one": (
-        "  a:\n    columns: {id: int primary key}\n    rows: 100\n  b:\n    columns: {id: int primary key}\n    rows: 7\n"
+        "  a:\n    columns: {id: int primary key}\n    rows: 100\n"
+        "  b:\n    columns: {id: int primary key}\n    rows: 7\n"
         "  ab:\n    columns: {a: int references a, b: int references b}\n    primary_key: [a, b]\n"
         "    rows: {per: a, mean: 4}\n"
     ),
@@ -122,7 +123,8 @@ SHAPES = {
         "  tenants:\n    columns: {id: int primary key}\n"
         "  users:\n    columns: {tenant_id: int not null references tenants, id: int not null}\n"
         "    primary_key: [tenant_id, id]\n"
-        "  notes:\n    columns: {id: int primary key, tenant_id: int not null references tenants, user_id: int not null}\n"
+        "  notes:\n"
+        "    columns: {id: int primary key, tenant_id: int not null references tenants, user_id: int not null}\n"
         "    foreign_keys: [{columns: [tenant_id, user_id], references: users}]\n"
     ),
     "a reading a device and time": (
@@ -149,7 +151,7 @@ SHAPES = {
     ),
     "strange names": (
         "  'my \"table\"':\n    columns:\n      A b: int primary key\n      select: text\n"
-        "      x'y: 'int references \"my \"\"table\"\"\" (\"A b\")'\n"
+        '      x\'y: \'int references "my ""table""" ("A b")\'\n'
     ),
 }
 

@@ -116,10 +116,14 @@ export class Bridge {
     if (client.queue.length === 0) return;
     const bytes = client.drain();
     client.chunksOut += 1;
-    if (client.statementTimeout > 0 && client.running === null) {
-      client.running = setTimeout(() => this.#restart(client, TIMED_OUT), client.statementTimeout);
-    }
+    if (client.running === null) this.#time(client);
     this.#host.send({ client: client.id, bytes }, [bytes.buffer]);
+  }
+
+  #time(client) {
+    clearTimeout(client.running);
+    const isTimed = client.chunksOut > 0 && client.statementTimeout > 0;
+    client.running = isTimed ? setTimeout(() => this.#restart(client, TIMED_OUT), client.statementTimeout) : null;
   }
 
   #wait(client) {
@@ -289,9 +293,9 @@ export class Bridge {
   #done(client, { done, idle, statementTimeout }) {
     client.chunksOut -= done;
     client.statementTimeout = statementTimeout;
+    // The client reads an answer before this message is here: its next statement may run already, by the old setting.
+    this.#time(client);
     if (client.chunksOut > 0) return;
-    clearTimeout(client.running);
-    client.running = null;
     clearTimeout(this.#grace);
     this.#grace = null;
     if (idle && client === this.#owner && !client.isLeaving) this.#release();
