@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test check format bench-diff schema clean
+.PHONY: help demo test check format bench-diff bench-seed schema clean
 
 help:
-	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, a drift, its repair"
+	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, 50,000 rows, a drift, its repair"
 	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
 	@echo "make check       ruff, mypy --strict, import-linter"
 	@echo "make bench-diff  how long a no-change diff takes"
+	@echo "make bench-seed  how fast tables are filled (SEIGEN_DSN=postgresql://... measures a server)"
 	@echo "make schema      rewrite seigen.schema.json"
 	@echo "make clean       remove what the targets above made"
 
@@ -43,6 +44,10 @@ format: $(STAMP)
 bench-diff: $(STAMP)
 	@$(BIN)/seigen db install
 	$(BIN)/pytest benchmarks/bench_diff.py --benchmark-only
+
+bench-seed: $(STAMP)
+	@$(BIN)/seigen db install
+	$(BIN)/pytest benchmarks/bench_seed.py --benchmark-only -s
 
 schema: $(STAMP)
 	$(BIN)/seigen schema > seigen.schema.json

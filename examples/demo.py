@@ -1,4 +1,4 @@
-"""What seigen is for, in one minute: apply, diff, somebody's change behind its back, diff again, repair.
+"""What seigen is for, in one minute: apply, diff, seed, somebody's change behind its back, diff again, repair.
 
 Run by `make demo`. Works in .demo/ and begins with an empty database every time.
 """
@@ -9,25 +9,30 @@ import shlex
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+from rich.console import Console
+from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
 SEIGEN = Path(sys.executable).with_name("seigen")
 
-ROWS = [
-    "INSERT INTO organizations (id, name, slug) VALUES ('00000000-0000-0000-0000-000000000001', 'Example', 'example')",
-    "INSERT INTO repositories (id, organization_id, name, provider, provider_id, url) VALUES"
-    " ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 'api', 'github', '1',"
-    " 'https://git.example/api')",
-    "INSERT INTO developers (id, email, name) VALUES"
-    " ('00000000-0000-0000-0000-000000000003', 'ada@example.org', 'Ada')",
-    "INSERT INTO commits (time, repository_id, commit_sha, author_id, lines_added)"
-    " SELECT now() - hours * interval '1 hour', '00000000-0000-0000-0000-000000000002', md5(hours::text),"
-    " '00000000-0000-0000-0000-000000000003', hours % 100 FROM generate_series(1, 1000) hours",
-]
+COMPRESSED = """
+SELECT h.hypertable_name, h.num_chunks, coalesce(s.number_compressed_chunks, 0),
+  round(s.before_compression_total_bytes / nullif(s.after_compression_total_bytes, 0)::numeric, 1)
+FROM timescaledb_information.hypertables h
+LEFT JOIN LATERAL hypertable_compression_stats(h.hypertable_name::regclass) s ON true
+WHERE h.hypertable_schema = 'public' ORDER BY 1
+"""
+BUSIEST = """
+SELECT r.name, sum(s.commit_count) AS commits, sum(s.total_lines_added) AS lines_added
+FROM daily_commit_stats s JOIN repositories r ON r.id = s.repository_id
+GROUP BY r.id, r.name ORDER BY commits DESC LIMIT 3
+"""
 DRIFT = [
     "SELECT remove_retention_policy('commits')",
     "ALTER MATERIALIZED VIEW daily_commit_stats SET (timescaledb.materialized_only = false)",
@@ -47,23 +52,25 @@ def main() -> None:
     title("2. CI asks whether the database is what the document says")
     seigen("diff")
 
-    title("3. rows come in, and somebody changes four things by hand")
+    title("3. 50,000 rows of a year, its old chunks compressed, its aggregates refreshed")
+    seigen("seed", "--rows", "50000", "--compress", "--refresh")
     dsn = seigen("db", "start", quiet=True).strip()
     with psycopg.connect(dsn, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement)
+        show(connection, ("hypertable", "chunks", "compressed", "times smaller"), COMPRESSED)
+        print("  the busiest repositories, by the aggregate daily_commit_stats:", flush=True)
+        show(connection, ("repository", "commits", "lines added"), BUSIEST)
+
+        title("4. somebody changes four things by hand: diff catches all of them (exit code 2)")
         for statement in DRIFT:
             print(f"  {statement};")
             connection.execute(statement)
         before = count(connection)
-
-    title("4. diff catches all four (exit code 2)")
     seigen("diff", expect=2)
 
     title("5. apply stops before a hazard that nobody allowed (exit code 1) ...")
     seigen("apply", "--yes", expect=1, tail=True)
     title("   ... and repairs it when told so; no row is lost")
-    seigen("apply", "--yes", "--allow", "blocks_writes")
+    seigen("apply", "--yes", "--allow", "blocks_writes", "--allow", "blocks_reads")
     with psycopg.connect(dsn) as connection:
         print(f"  commits: {before} rows before, {count(connection)} after")
     seigen("diff")
@@ -74,6 +81,16 @@ def count(connection: psycopg.Connection[tuple[object, ...]]) -> object:
     row = connection.execute("SELECT count(*) FROM commits").fetchone()
     assert row is not None
     return row[0]
+
+
+def show(connection: psycopg.Connection[tuple[object, ...]], header: tuple[str, ...], query: LiteralString) -> None:
+    """A query's rows as a table."""
+    table = Table(box=None)
+    for place, name in enumerate(header):
+        table.add_column(name, justify="right" if place else "left")
+    for row in connection.execute(query):
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int | Decimal) else str(cell or "") for cell in row))
+    Console().print(table)
 
 
 def title(text: str) -> None:
