@@ -41,9 +41,7 @@ def create_extensions(connection: Connection, names: list[str]) -> None:
 @contextmanager
 def only_apply(connection: Connection, schema: str, server: Server) -> Iterator[None]:
     """Holds the lock of this database's and schema's applies. Raises LockedError when another one holds it."""
-    busy = LockedError(
-        "another seigen apply or seed is running on this database; wait for it to end, then run this again"
-    )
+    busy = LockedError("another seigen apply or seed runs on this database; wait for it to end, then run this again")
     name = f"seigen apply {schema}"
     if server.advisory_locks:
         notice_death(connection)

@@ -138,7 +138,7 @@ class TestLockTimeout:
 
 
 class TestOneApplyAtATime:
-    BUSY = "error: another seigen apply is running on this database; wait for it to end, then run this again\n"
+    BUSY = "error: another seigen apply or seed runs on this database; wait for it to end, then run this again\n"
     MOVING = "error: the database changed each time that it was compared"
 
     def test_the_second_says_so(self, target: Target) -> None:
