@@ -189,6 +189,8 @@ class Builder:
             tab = mark is not None and self.source[mark.index : mark.index + 1] == "\t"
             reason = "a tab cannot indent YAML; use spaces" if tab else error.problem or error.context or str(error)
             context = f" ({error.context})" if error.context and error.problem and not tab else ""
+            if "nesting depth" in reason:  # libyaml looks ahead, and its own bound comes first
+                self.fail(place, f"nested more than {MAX_DEPTH} deep")
             self.fail(place, f"not YAML: {reason}{context}")
         except yaml.YAMLError as error:
             self.fail(Position(1, 1), f"not YAML: {str(error).splitlines()[0]}")

@@ -277,16 +277,18 @@ class Places:
 
 
 @pytest.fixture(scope="session")
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cache of canonical documents: this run's own."""
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "folder", lambda: folder)
-        yield
+    monkeypatch.setattr(cache, "folder", lambda: cache_folder)
 
 
 @pytest.fixture(scope="session")
-def places(engine_dsn: str, tmp_path_factory: pytest.TempPathFactory, own_cache: None) -> Iterator[Places]:
+def places(engine_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     if not SERVER:
         folders = tmp_path_factory.getbasetemp().glob("*/.seigen")
         made = Places(engine_dsn, next(folder for folder in folders if launcher.status(folder).dsn == engine_dsn))
