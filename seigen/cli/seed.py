@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from seigen.cli.document import read_document
 from seigen.cli.options import ask_on_terminal, database_options, file_option
 from seigen.cli.seed_screen import Watch, plan_table, summary_table
 from seigen.cli.target import Opened, database
-from seigen.errors import SeedError, SeigenError
+from seigen.errors import SeigenError
 from seigen.model import HAZARDS, Document
 
 if TYPE_CHECKING:
@@ -143,7 +144,19 @@ def planned(document: Document, request: Request) -> SeedPlan:
 
 
 def rehearse(document: Document, options: dict[str, Any]) -> int:
-    plan = planned(document, request_of(options))
+    """Without a database: the tables that are not in the run are taken for filled by the same one."""
+    from seigen.seed.model import Written
+    from seigen.seed.sizes import sizes as whole
+
+    request = request_of(options)
+    if request.only:
+        written = {
+            name: (Written(rows, request.start, request.end),)
+            for name, (rows, _) in whole(document, request).items()
+            if name not in request.only
+        }
+        request = msgspec.structs.replace(request, written=written)
+    plan = planned(document, request)
     if options["as_json"]:
         click.echo(json.dumps(plan_json(plan), indent=2))
     else:
@@ -166,32 +179,36 @@ def seed(opened: Opened, document: Document, options: dict[str, Any]) -> int:
         total, named = sizes(options["rows"])
         if named:
             raise click.UsageError("--append takes --rows N, for all tables that grow together")
-        if run.unfinished(earlier):
-            raise SeedError("an earlier run was interrupted\n  finish it first: seigen seed --resume")
         end = moment(options["end"], "--end") if options["end"] else None
-        plan = planned(document, run.continued(earlier, total, end, options["seed"]))
+        request = run.continued(document, earlier, total, end, options["seed"])
     else:
-        plan = planned(document, request_of(options))
-    if earlier:
-        policies.resume(connection, server, schema)
-        detached.put_back(connection, server, schema)
+        request = request_of(options)
+        if request.only:
+            written = run.beside(earlier, request.only, request.seed)
+            request = msgspec.structs.replace(request, written=written)
+    plan = planned(document, request)
+    names = [table.name for table in plan.tables]
+    run.check_finished(earlier, names if options["truncate"] else ())
     run.check_in_sync(connection, document, server)
     if options["truncate"]:
         empty(opened, plan, earlier, options)
     elif not options["append"]:
-        run.check_empty(connection, plan, earlier)
-        records.forget(connection, schema)
+        run.check_empty(connection, plan)
+    if earlier:
+        policies.resume(connection, server, schema)
+        detached.put_back(connection, server, schema)
+    if not options["append"]:
+        records.forget(connection, schema, names)
     return loaded(opened, plan, None, how, options)
 
 
 def empty(opened: Opened, plan: SeedPlan, earlier: list[Any], options: dict[str, Any]) -> None:
-    from seigen.db.seeding import finish, records, run
+    from seigen.db.seeding import finish, run
 
     full = run.may_truncate(opened.connection, plan, earlier, allowed="deletes_data" in options["allow"])
     if full and not options["yes"]:
         ask_on_terminal(f"Delete all rows of {', '.join(full)} on {opened.name}?", "nothing was deleted")
     finish.truncate(opened.connection, plan)
-    records.forget(opened.connection, plan.document.schema.name)
 
 
 def loaded(opened: Opened, plan: SeedPlan, run_id: int | None, how: Options, options: dict[str, Any]) -> int:

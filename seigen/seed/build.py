@@ -16,7 +16,7 @@ from seigen.seed.bits import key
 from seigen.seed.columns import Columns
 from seigen.seed.facts import gather
 from seigen.seed.links import Arrangement, AtHome, Digit, Earlier, Even, Link, Popular
-from seigen.seed.model import Request
+from seigen.seed.model import Request, Written
 from seigen.seed.world import TableRows, World, parent_cells
 
 HYPERTABLE_EXPONENT, PLAIN_EXPONENT = 1.05, 0.5  # Zipf's law of parents where nothing is said
@@ -26,8 +26,10 @@ def build(document: Document, request: Request, rows: Mapping[str, int]) -> Worl
     """`rows`: how many rows of each table this run writes."""
     tables = {}
     for name, facts in gather(document).items():
-        before = sum(request.written.get(name, ()))
-        tables[name] = TableRows(facts, before, rows.get(name, 0))
+        runs = request.written.get(name, ())
+        if rows.get(name) or not runs:
+            runs = (*runs, Written(rows.get(name, 0), request.start, request.end))
+        tables[name] = TableRows(facts, runs[-1], tuple(run.rows for run in runs[:-1]))
     enums = (item for item in document.schema.objects.values() if isinstance(item, Enum))
     world = World(tables, {enum.name: enum.labels for enum in enums})
     problems: list[str] = []
@@ -116,7 +118,7 @@ class Plan:
             self.exponent(link),
             self.table.first,
             self.table.rows,
-            self.request.written.get(self.facts.name, ()),
+            self.table.before,
             key(self.request.seed, link.ref_table, "popularity"),
             self.stream("arrangement"),
         )

@@ -87,7 +87,7 @@ class Columns:
         assert time is not None
         unit = self.facts.types[time].unit
         season = self.facts.hints.season or WORK_WEEK
-        return Clock(self.request.start, self.request.end, season, self.table.rows, unit)
+        return Clock(self.table.start, self.table.end, season, self.table.rows, unit)
 
     # -- NULL
 

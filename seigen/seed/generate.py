@@ -19,7 +19,7 @@ class Generator:
     def __init__(self, plan: SeedPlan, encoded: Mapping[str, Sequence[bytes]], world: World | None = None) -> None:
         self.plan = plan
         self.columns = {table.name: table.columns for table in plan.tables}
-        self.world = world or build(plan.document, plan.request, plan.sizes)
+        self.world = world or build(plan.document, plan.request, {table.name: table.rows for table in plan.tables})
         self.encoder = Encoder(encoded)
 
     def rows(self, table: str, block: int) -> Rows:

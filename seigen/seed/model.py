@@ -13,12 +13,20 @@ from seigen.model import Document
 BLOCK = 32_768  # rows; part of the contract of --resume
 
 
+class Written(msgspec.Struct, frozen=True):
+    """The rows that one earlier run wrote into a table, and its range."""
+
+    rows: int
+    start: int
+    end: int
+
+
 class Request(msgspec.Struct, frozen=True):
     """What the user asks for. Times in microseconds since 1970-01-01 UTC; `start` ≤ t < `end`.
 
     `rows`: over all hypertables, or over all tables when there is none. `sizes`: --rows table=n. `only`: these tables,
-    all when empty. `written`: how many rows each earlier run of this data wrote (table → counts, oldest first); the
-    numbers of the rows go on from there.
+    all when empty. `written`: what earlier runs of the same seed wrote (table → runs, oldest first): rows may refer to
+    these. `append`: their numbers and times go on.
     """
 
     rows: int
@@ -27,7 +35,8 @@ class Request(msgspec.Struct, frozen=True):
     seed: int = 42
     sizes: dict[str, int] = {}
     only: tuple[str, ...] = ()
-    written: dict[str, tuple[int, ...]] = {}
+    written: dict[str, tuple[Written, ...]] = {}
+    append: bool = False
 
 
 class TablePlan(msgspec.Struct, frozen=True):
@@ -71,7 +80,7 @@ class Encoding(msgspec.Struct, frozen=True):
 class SeedPlan(msgspec.Struct, frozen=True):
     """A whole run. `tables` in the order of loading; `identity` is a digest of document, seed, sizes and range.
 
-    `sizes`: rows of this run's data by table, those that are not loaded now included: rows refer to them.
+    `sizes`: rows of each table after the run.
     """
 
     request: Request

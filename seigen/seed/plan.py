@@ -10,6 +10,8 @@ import hashlib
 import msgspec
 import numpy as np
 
+from seigen.errors import SeedError
+from seigen.hints import Sequence
 from seigen.intervals import microseconds
 from seigen.model import Document
 from seigen.seed.build import build
@@ -28,28 +30,22 @@ def seed_plan(document: Document, request: Request) -> SeedPlan:
     every = gather(document)
     found = sizes(document, request)
     rows = {name: count for name, (count, _) in found.items() if (not request.only or name in request.only)}
-    if request.written:
+    if request.append:
         grown = growing(every)
         rows = {name: count for name, count in rows.items() if name in grown}
-    everything = whole_rows(every, found, rows, request)
-    world = build(document, request, everything)
+        check_append(every, grown, request)
+    world = build(document, request, rows)
     levels, detached = order(every)
     tables = []
     for name in sorted(rows, key=lambda name: (levels[name], name)):
         table, (_, why) = world.tables[name], found[name]
         tables.append(table_plan(table, rows[name], why, levels[name], detached.get(name, ()), request))
     tables = [table for table in tables if table.rows]
+    totals = {name: table.total for name, table in world.tables.items()}
     whole = SeedPlan(
-        request, document, tuple(tables), identity(document, request, tables), encodings(world, tables), everything
+        request, document, tuple(tables), identity(document, request, tables), encodings(world, tables), totals
     )
     return msgspec.structs.replace(whole, tables=measured(whole, world))
-
-
-def whole_rows(
-    every: dict[str, TableFacts], found: dict[str, tuple[int, str]], rows: dict[str, int], request: Request
-) -> dict[str, int]:
-    """Rows of this run by table; those that are not in it are as an earlier or a whole run has them."""
-    return {name: rows.get(name, 0 if name in request.written else found[name][0]) for name in every}
 
 
 def growing(every: dict[str, TableFacts]) -> set[str]:
@@ -57,6 +53,30 @@ def growing(every: dict[str, TableFacts]) -> set[str]:
     hypertables = {name for name, facts in every.items() if facts.time is not None}
     parents = {link.ref_table for facts in every.values() for link in facts.links if link.ref_table != facts.name}
     return hypertables or (every.keys() - parents)
+
+
+def check_append(every: dict[str, TableFacts], grown: set[str], request: Request) -> None:
+    """Raises SeedError where rows would refer to what depends on a run's range: its times, its sequences per parent."""
+    for name, facts in every.items():
+        for link in facts.links:
+            parent = every.get(str(link.ref_table))
+            if parent is None or parent.name not in grown or parent.name not in request.written:
+                continue
+            targets = link.ref_columns or next(iter(parent.uniques), ())
+            per = {hint.generate.per for hint in parent.hints.columns.values() if isinstance(hint.generate, Sequence)}
+            ranged = [
+                column
+                for column in targets
+                if parent.types[column].family in ("timestamp", "date")
+                or isinstance(parent.hint(column).generate, Sequence)
+                or column in per
+            ]
+            if ranged:
+                raise SeedError(
+                    f'table "{name}": foreign key "{link.name}" refers to "{parent.name}" ({", ".join(ranged)}), whose '
+                    "rows of earlier runs --append cannot tell; seed the whole range at once: --truncate, with --start "
+                    "and --end"
+                )
 
 
 def order(every: dict[str, TableFacts]) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:

@@ -103,7 +103,7 @@ class Values:
         if type_.family == "text" and self.texts(column) is None:
             return min(self.room(column), 1 << 31)
         if type_.family == "date":
-            return max(1, (self.request.end - self.request.start) // DAY)
+            return max(1, (self.table.end - self.table.start) // DAY)
         if type_.family in ("time", "float", "interval"):
             return 86_400
         return len(self.texts(column) or ())
@@ -117,7 +117,7 @@ class Values:
         if type_.family == "boolean":
             return makers.counted(digit.pick, 0, 1)
         if type_.family == "date":
-            return makers.counted(digit.pick, self.request.start // DAY, 1)
+            return makers.counted(digit.pick, self.table.start // DAY, 1)
         if type_.family == "text":
             return makers.codes36_of(digit.pick, min(self.longest(column) or 12, 12))
         low = max(int(self.limits(column)[0]), 0) if type_.family in ("integer", "numeric") else 0
@@ -283,8 +283,8 @@ class Values:
             case "macaddr":
                 return makers.scattered(2 << 40, 1 << 40, stream)
             case "timestamp":
-                low = self.request.start // type_.unit
-                span = self.request.end // type_.unit - low
+                low = self.table.start // type_.unit
+                span = self.table.end // type_.unit - low
                 return makers.scattered(low, max(span, self.table.total), stream, type_.unit)
         low = max(int(np.ceil(self.limits(column)[0])), 1)
         return makers.counting(low)
@@ -325,7 +325,7 @@ class Values:
         raise self.of.fail(f'column "{column}": this hint belongs on a column of a foreign key')
 
     def after(self, column: str, hint: After) -> Maker:
-        unit, end = self.type(column).unit, self.request.end
+        unit, end = self.type(column).unit, self.table.end
         return makers.after(
             hint.column,
             delay(hint.delay),
@@ -371,5 +371,5 @@ class Values:
         bounds = self.bounds(column)
         if bounds.low is not None or bounds.high is not None:
             raise self.of.fail(f'column "{column}": a CHECK on a time; say it with generate: {{literals: [...]}}')
-        maker = makers.between(self.request.start - YEAR, self.request.start, type_.unit, self.of.stream(column))
+        maker = makers.between(self.table.start - YEAR, self.table.start, type_.unit, self.of.stream(column))
         return makers.as_days(maker) if type_.family == "date" else maker

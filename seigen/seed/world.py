@@ -15,19 +15,21 @@ from seigen.seed.cells import Cells, Codes, Numbers, Raw, Texts, take
 from seigen.seed.facts import TableFacts
 from seigen.seed.links import Arrangement, Link
 from seigen.seed.makers import Maker
-from seigen.seed.model import BLOCK
+from seigen.seed.model import BLOCK, Written
 
 REMEMBERED = 300_000  # rows of a parent whose columns are kept whole
 
 
 class TableRows:
-    """One table: how many rows it has after the run, which of them are new, and the maker of each column.
+    """One table: its last rows, whether this run writes them or an earlier one did, and the maker of each column.
 
+    `first`: the number of the first of them; `before`: how many the runs before wrote. `start`, `end`: their range.
     `links`: foreign key's name → link, with the parent's name; a link's NULLs are its columns' business.
     """
 
-    def __init__(self, facts: TableFacts, first: int, rows: int) -> None:
-        self.facts, self.first, self.rows = facts, first, rows
+    def __init__(self, facts: TableFacts, last: Written, before: tuple[int, ...]) -> None:
+        self.facts, self.rows, self.start, self.end = facts, last.rows, last.start, last.end
+        self.before, self.first = before, sum(before)
         self.makers: dict[str, Maker] = {}
         self.links: dict[str, tuple[str, Link]] = {}
         self.arrangement: Arrangement | None = None

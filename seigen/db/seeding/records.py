@@ -5,13 +5,14 @@ A run's record stays when it is done: it tells rows of seigen's own from a user'
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, LiteralString, NamedTuple
 
 import msgspec
 from psycopg.types.json import Jsonb
 
 from seigen.db.connect import Connection
-from seigen.seed.model import Request, SeedPlan
+from seigen.seed.model import Request, SeedPlan, Written
 
 TABLES: tuple[LiteralString, ...] = (
     "CREATE SCHEMA IF NOT EXISTS _seigen",
@@ -81,11 +82,23 @@ def end(connection: Connection, run: int) -> None:
         connection.execute("UPDATE _seigen.seed_run SET ended = now() WHERE id = %s", (run,))
 
 
-def forget(connection: Connection, schema: str) -> None:
-    """The runs of a schema whose rows are gone, and the whole schema `_seigen` with the last of them."""
+def written_by(runs: Iterable[Run]) -> dict[str, tuple[Written, ...]]:
+    """What is in each table by the records, oldest first."""
+    found: dict[str, tuple[Written, ...]] = {}
+    for run in runs:
+        for table, count in run.counts.items():
+            found[table] = (*found.get(table, ()), Written(count, run.request.start, run.request.end))
+    return found
+
+
+def forget(connection: Connection, schema: str, tables: Iterable[str]) -> None:
+    """What runs wrote into tables that are empty now, and the whole schema `_seigen` with the last of it."""
     if not exist(connection):
         return
-    connection.execute("DELETE FROM _seigen.seed_run WHERE schema_name = %s", (schema,))
+    connection.execute(
+        "UPDATE _seigen.seed_run SET counts = counts - %s::text[] WHERE schema_name = %s", (list(tables), schema)
+    )
+    connection.execute("DELETE FROM _seigen.seed_run WHERE counts = '{}'")
     left = connection.execute("SELECT EXISTS (SELECT FROM _seigen.seed_run)").fetchone()
     if left is not None and not left[0]:
         for name in ("detached", "paused_job", "seed_block", "seed_run"):

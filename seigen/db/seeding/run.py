@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 
 import msgspec
@@ -16,8 +16,9 @@ from seigen.db.seeding.copying import Copied, encoded
 from seigen.db.seeding.records import Run
 from seigen.errors import RefusedError, SeedError, SeigenError
 from seigen.model import Document, Server
-from seigen.seed.model import Request, SeedPlan
-from seigen.seed.plan import seed_plan
+from seigen.seed.facts import gather
+from seigen.seed.model import Request, SeedPlan, Written
+from seigen.seed.plan import growing, seed_plan
 
 MOST_WORKERS = 4
 
@@ -60,7 +61,7 @@ def check_in_sync(connection: Connection, document: Document, server: Server) ->
         )
 
 
-def continued(earlier: list[Run], rows: int | None, end: int | None, seed: int | None) -> Request:
+def continued(document: Document, earlier: list[Run], rows: int | None, end: int | None, seed: int | None) -> Request:
     """What --append asks for: the same data, from where the last run ended. Raises SeedError without an earlier run."""
     if not earlier:
         raise SeedError(
@@ -70,14 +71,30 @@ def continued(earlier: list[Run], rows: int | None, end: int | None, seed: int |
     last = earlier[-1].request
     if seed is not None and seed != last.seed:
         raise SeedError(f"--append goes on with seed {last.seed}; leave --seed out")
-    written: dict[str, tuple[int, ...]] = {}
-    for run in earlier:
-        for table, count in run.counts.items():
-            written[table] = (*written.get(table, ()), count)
+    written = records.written_by(earlier)
+    if len({runs[-1].end for table, runs in written.items() if table in growing(gather(document))}) > 1:
+        raise SeedError(
+            "the tables end at different times, and --append goes on with all of them; begin anew: --truncate"
+        )
     stop = end if end is not None else last.end + (last.end - last.start)
     if stop <= last.end:
         raise SeedError("--append goes on where the rows end, and --end is not after that")
-    return msgspec.structs.replace(last, rows=rows or last.rows, start=last.end, end=stop, written=written)
+    sizes = last.sizes if rows is None else {}
+    return Request(
+        rows if rows is not None else last.rows, last.end, stop, last.seed, sizes, written=written, append=True
+    )
+
+
+def beside(earlier: list[Run], tables: Collection[str], seed: int) -> dict[str, tuple[Written, ...]]:
+    """What earlier runs wrote into the tables that this one leaves as they are. Raises SeedError for another seed."""
+    others = [run for run in earlier if set(run.counts) - set(tables)]
+    for run in others:
+        if run.request.seed != seed:
+            raise SeedError(
+                f"the other tables were filled with seed {run.request.seed}; rows that refer to them need it too: "
+                f"--seed {run.request.seed}"
+            )
+    return {name: runs for name, runs in records.written_by(others).items() if name not in tables}
 
 
 def unfinished(earlier: list[Run]) -> Run | None:
@@ -113,13 +130,20 @@ def may_truncate(connection: Connection, plan: SeedPlan, earlier: list[Run], *, 
     return finish.holding(connection, plan)
 
 
-def check_empty(connection: Connection, plan: SeedPlan, earlier: list[Run]) -> None:
-    """Raises SeedError when the tables hold rows, or a run is unfinished."""
-    if unfinished(earlier) is not None:
-        raise SeedError(
-            "an earlier run was interrupted\n  go on with it: seigen seed --resume\n"
-            "  or begin anew: seigen seed --truncate (deletes the rows that are there)"
-        )
+def check_finished(earlier: list[Run], emptied: Collection[str] = ()) -> None:
+    """Raises SeedError when a run is unfinished, unless all that it fills is going to be emptied."""
+    run = unfinished(earlier)
+    if run is None or run.counts.keys() <= set(emptied):
+        return
+    left = ", ".join(sorted(run.counts.keys() - set(emptied)))
+    raise SeedError(
+        "an earlier run was interrupted\n  go on with it: seigen seed --resume\n  or begin anew: seigen seed --truncate"
+        + (f", without --only: it filled {left} too" if emptied else " (deletes the rows that are there)")
+    )
+
+
+def check_empty(connection: Connection, plan: SeedPlan) -> None:
+    """Raises SeedError when the tables hold rows."""
     full = finish.holding(connection, plan)
     if full:
         raise SeedError(
