@@ -20,7 +20,7 @@ from psycopg import sql
 
 from seigen.db.connect import Connection, probe, session
 from seigen.db.seeding import chunks, finish
-from seigen.db.seeding.run import Options, load
+from seigen.db.seeding.run import Options, load, prepared
 from seigen.load import load as load_document
 from seigen.model import Document, Server
 from seigen.seed.encode import HEADER, TRAILER
@@ -99,7 +99,8 @@ class Case(NamedTuple):
         self.connection.execute("CHECKPOINT")
 
     def seed(self, options: Options) -> None:
-        load(self.connection, self.server, self.dsn, self.plan, None, options, lambda copied: None)
+        texts = prepared(self.connection, self.server, self.plan)
+        load(self.connection, self.server, self.dsn, self.plan, texts, None, options, lambda copied: None)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from seigen import cache
@@ -46,6 +47,22 @@ def checked(text: bytes, file: str) -> Document:
     if problems:
         raise DocumentError(file, problems)
     return document
+
+
+def can_seed() -> bool:
+    """Whether the extra `seed` is installed."""
+    return all(find_spec(name) for name in ("faker", "numpy", "pyarrow"))
+
+
+def check_providers(document: Document, file: Path) -> None:
+    """Raises DocumentError for hints that Faker cannot follow. Without Faker nobody follows them."""
+    if not document.hints or not can_seed():
+        return
+    from seigen.seed.providers import problems
+
+    found = problems(document)
+    if found:
+        raise DocumentError(str(file), found)
 
 
 def located(error: StatementError, document: Document, file: Path) -> SeigenError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from seigen.cli.document import read_document
+from seigen.cli.document import can_seed, check_providers, read_document
 from seigen.cli.options import ask_on_terminal, database_options, file_option
 from seigen.cli.seed_screen import Watch, plan_table, summary_table
 from seigen.cli.target import Opened, database
@@ -20,6 +20,7 @@ from seigen.model import HAZARDS, Document
 
 if TYPE_CHECKING:
     from seigen.db.seeding.run import Options, Outcome
+    from seigen.db.seeding.workers import Encoded
     from seigen.seed.model import Request, SeedPlan
 
 YEAR = 365 * 86_400_000_000  # microseconds
@@ -48,13 +49,10 @@ EXTRA = "seigen seed needs numpy, pyarrow and Faker: pip install 'seigen[seed]'"
 def command(file: Path, dsn: str | None, embedded: bool, **options: Any) -> int:
     """Fill a database with believable rows: the same ones for the same document, rows, range and seed."""
     document = read_document(file)
-    try:
-        import faker  # noqa: F401
-        import numpy as np  # noqa: F401
-        import pyarrow as pa  # noqa: F401
-    except ImportError:
-        raise SeigenError(EXTRA) from None
+    if not can_seed():
+        raise SeigenError(EXTRA)
     check_options(options)
+    check_providers(document, file)
     if options["dry_run"]:
         return rehearse(document, options)
     from seigen.db.execute import only_apply
@@ -74,6 +72,12 @@ def check_options(options: dict[str, Any]) -> None:
         raise click.UsageError("--resume goes on with the interrupted run and its own rows, range, seed and tables")
     if options["append"] and (options["start"] or options["only"]):
         raise click.UsageError("--append begins where the last run ended, for all tables that grow")
+    if options["dry_run"] and (options["append"] or options["resume"]):
+        raise click.UsageError("--dry-run asks no database, and only a database knows where the last run ended")
+    if not options["resume"]:
+        sizes(options["rows"])
+    if not (options["append"] or options["resume"]):
+        request_of(options)
 
 
 # -- what is asked for ------------------------------------------------------------------------------------------------
@@ -169,12 +173,13 @@ def seed(opened: Opened, document: Document, options: dict[str, Any]) -> int:
     from seigen.db.seeding import detached, policies, records, run
 
     connection, server, schema = opened.connection, opened.server, document.schema.name
+    connection.execute("SET statement_timeout = 0")  # a role's own would end a load of millions of rows
     earlier = records.runs(connection, schema)
     how = run.Options(options["workers"], options["fast"], options["compress"], options["refresh"])
     if options["resume"]:
         left, plan = run.resumed(document, earlier)
         run.check_in_sync(connection, document, server)
-        return loaded(opened, plan, left.id, how, options)
+        return loaded(opened, plan, run.prepared(connection, server, plan), left.id, how, options)
     if options["append"]:
         total, named = sizes(options["rows"])
         if named:
@@ -190,6 +195,7 @@ def seed(opened: Opened, document: Document, options: dict[str, Any]) -> int:
     names = [table.name for table in plan.tables]
     run.check_finished(earlier, names if options["truncate"] else ())
     run.check_in_sync(connection, document, server)
+    texts = run.prepared(connection, server, plan)
     if options["truncate"]:
         empty(opened, plan, earlier, options)
     elif not options["append"]:
@@ -199,7 +205,7 @@ def seed(opened: Opened, document: Document, options: dict[str, Any]) -> int:
         detached.put_back(connection, server, schema)
     if not options["append"]:
         records.forget(connection, schema, names)
-    return loaded(opened, plan, None, how, options)
+    return loaded(opened, plan, texts, None, how, options)
 
 
 def empty(opened: Opened, plan: SeedPlan, earlier: list[Any], options: dict[str, Any]) -> None:
@@ -211,14 +217,16 @@ def empty(opened: Opened, plan: SeedPlan, earlier: list[Any], options: dict[str,
     finish.truncate(opened.connection, plan)
 
 
-def loaded(opened: Opened, plan: SeedPlan, run_id: int | None, how: Options, options: dict[str, Any]) -> int:
+def loaded(
+    opened: Opened, plan: SeedPlan, texts: Encoded, run_id: int | None, how: Options, options: dict[str, Any]
+) -> int:
     from seigen.db.seeding.run import load
 
     if not options["as_json"]:
         warn(plan)
     started = time.monotonic()
     with Watch(plan, quiet=options["as_json"]) as watch:
-        outcome = load(opened.connection, opened.server, opened.dsn, plan, run_id, how, watch.say)
+        outcome = load(opened.connection, opened.server, opened.dsn, plan, texts, run_id, how, watch.say)
     elapsed = time.monotonic() - started
     if options["as_json"]:
         click.echo(json.dumps(plan_json(plan) | outcome_json(outcome, elapsed), indent=2))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from seigen.cli.document import read_document
+from seigen.cli.document import check_providers, read_document
 from seigen.cli.options import file_option
 from seigen.report.text import counted
 
@@ -19,6 +19,7 @@ NAMES = {"compression": "compression setting"}
 def command(file: Path) -> None:
     """Check the document, offline: form, names, SQL, and the rules of PostgreSQL and TimescaleDB."""
     document = read_document(file)
+    check_providers(document, file)
     counts = Counter(ref.kind.replace("_", " ") for ref in document.schema.objects if ref.kind != "schema")
     parts = (counted(NAMES.get(kind, kind), count) for kind, count in counts.items())
     click.echo(f"{file}: valid: {', '.join(parts) or 'nothing is declared'}")

@@ -143,7 +143,8 @@ class TestInterrupted:
         chance, interrupted = random.Random(11), 0
         for _ in range(4):
             with target.start("seed", *rows, "--truncate", "--yes", "--fast") as process:
-                time.sleep(chance.uniform(0.5, 3))
+                wait_for(lambda: unfinished(target), "the beginning")
+                time.sleep(chance.uniform(0, 0.7))
                 os.killpg(process.pid, signal.SIGINT)
                 answer = ended(process)
             if answer.code == 0:

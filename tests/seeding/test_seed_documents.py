@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seigen.db.compare import compare
-from seigen.db.seeding.run import Options, load
+from seigen.db.seeding.run import Options, load, prepared
 from seigen.seed.model import Request
 from seigen.seed.plan import seed_plan
 from support import Database
@@ -34,7 +34,8 @@ def seeded(database: Database, text: str, rows: int = 2_000) -> dict[str, int]:
     document = database.document(HEAD + text)
     database.apply(document)
     plan = seed_plan(document, Request(rows, END - 365 * DAY, END))
-    load(database.connection, database.server, database.dsn, plan, None, Options(workers=1), lambda copied: None)
+    texts = prepared(database.connection, database.server, plan)
+    load(database.connection, database.server, database.dsn, plan, texts, None, Options(workers=1), lambda copied: None)
     assert compare(database.connection, document, database.server).changes == ()
     counts = database.counts(table.name for table in plan.tables)
     assert counts == {table.name: table.rows for table in plan.tables}

@@ -37,10 +37,7 @@ class Copied(NamedTuple):
 def copy_block(connection: Connection, make: Generator, run: int, table: str, block: int) -> Copied:
     """Raises SeedError with table, row, column and value when the server refuses one."""
     plan = make.plan
-    target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
-        sql.Identifier(plan.document.schema.name, table),
-        sql.SQL(", ").join(map(sql.Identifier, make.columns[table])),
-    )
+    place = sql.Identifier(plan.document.schema.name, table)
     rows = make.rows(table, block)
     try:
         with connection.transaction():
@@ -50,22 +47,38 @@ def copy_block(connection: Connection, make: Generator, run: int, table: str, bl
             if mine.rowcount == 0:
                 return Copied(table, block, 0, 0)
             data = make.bytes(table, rows)
-            with connection.cursor().copy(target) as copy:
-                copy.write(HEADER)
-                for place in range(0, len(data), PIECE):
-                    copy.write(data[place : place + PIECE])
-                copy.write(TRAILER)
+            copy_rows(connection, place, make.columns[table], data)
     except psycopg.Error as error:
         raise SeedError(refusal(error, make, table, rows)) from error
     return Copied(table, block, len(rows), len(data))
 
 
+def copy_rows(connection: Connection, table: sql.Identifier, columns: Sequence[str], data: memoryview) -> None:
+    """Tuples of COPY BINARY into a table. Raises psycopg.Error."""
+    target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
+        table, sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor().copy(target) as copy:
+        copy.write(HEADER)
+        for place in range(0, len(data), PIECE):
+            copy.write(data[place : place + PIECE])
+        copy.write(TRAILER)
+
+
+def is_lost(error: psycopg.Error) -> bool:
+    return error.sqlstate is None or error.sqlstate.startswith("57P")
+
+
+def ended(error: psycopg.Error) -> str:
+    return "the connection was lost" if is_lost(error) else "the server refused"
+
+
 def refusal(error: psycopg.Error, make: Generator, table: str, rows: Rows) -> str:
     """Where the server stopped: table, row, column and value."""
-    if error.sqlstate is None or error.sqlstate.startswith("57P"):
-        return f'table "{table}": the connection was lost: {said(error)}'
+    text = f'table "{table}": {ended(error)}'
+    if is_lost(error):
+        return f"{text}: {said(error)}"
     found = LINE.search(error.diag.context or "")
-    text = f'table "{table}": the server refused'
     if found is None:
         return f"{text} rows {int(rows[0]):,} to {int(rows[-1]):,}: {said(error)}"
     number = int(rows[min(int(found[1]), len(rows)) - 1])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import msgspec
 import psycopg
 
+from seigen.db.canonical import said as refused
 from seigen.db.compare import compare
-from seigen.db.connect import Connection
+from seigen.db.connect import Connection, session
 from seigen.db.seeding import chunks, detached, finish, policies, records, workers
-from seigen.db.seeding.copying import Copied, encoded
+from seigen.db.seeding.copying import Copied, encoded, ended
 from seigen.db.seeding.records import Run
+from seigen.db.seeding.rehearsal import rehearse
 from seigen.errors import RefusedError, SeedError, SeigenError
 from seigen.model import Document, Server
 from seigen.seed.facts import gather
+from seigen.seed.generate import Generator
 from seigen.seed.model import Request, SeedPlan, Written
 from seigen.seed.plan import growing, seed_plan
 
@@ -152,12 +155,18 @@ def check_empty(connection: Connection, plan: SeedPlan) -> None:
         )
 
 
+def prepared(connection: Connection, server: Server, plan: SeedPlan) -> workers.Encoded:
+    """The bytes of the plan's pools, after some rows of each table were tried. Raises SeedError; nothing is changed."""
+    texts = encoded(connection, server, plan)
+    rehearse(connection, server, Generator(plan, texts))
+    return texts
+
+
 def load(
-    connection: Connection, server: Server, dsn: str, plan: SeedPlan, run: int | None, options: Options,
-    say: Callable[[Copied], None],
+    connection: Connection, server: Server, dsn: str, plan: SeedPlan, texts: workers.Encoded, run: int | None,
+    options: Options, say: Callable[[Copied], None],
 ) -> Outcome:  # fmt: skip
     """The rows of a new run (None), or what is left of an interrupted one. The caller holds the lock."""
-    texts = encoded(connection, server, plan)
     number = records.begin(connection, plan) if run is None else run
     counted: dict[str, list[int]] = {table.name: [0, 0] for table in plan.tables}
 
@@ -166,9 +175,8 @@ def load(
         counted[copied.table][1] += copied.bytes
         say(copied)
 
-    schema = plan.document.schema.name
-    with put_back(connection, server, schema):
-        policies.pause(connection, server, number, schema)
+    with healed(connection, server, dsn, plan.document.schema.name):
+        policies.pause(connection, server, number, plan.document.schema.name)
         detached.detach(connection, server, number, plan, fast=options.fast)
         if server.timescaledb is not None:
             chunks.create(connection, plan)
@@ -179,12 +187,13 @@ def load(
             written=records.written(connection, number),
             say=tell,
         )  # fmt: skip
-    finish.set_sequences(connection, plan)
-    finish.analyze(connection, plan)
-    compressed = finish.compress(connection, plan) if options.compress and server.timescaledb else 0
-    refreshed = finish.refresh(connection, plan) if options.refresh and server.timescaledb else 0
-    policies.resume(connection, server, schema)
-    records.end(connection, number)
+        detached.put_back(connection, server, plan.document.schema.name)
+        finish.set_sequences(connection, plan)
+        finish.analyze(connection, plan)
+        compressed = finish.compress(connection, plan) if options.compress and server.timescaledb else 0
+        refreshed = finish.refresh(connection, plan) if options.refresh and server.timescaledb else 0
+        policies.resume(connection, server, plan.document.schema.name)
+        records.end(connection, number)
     return Outcome(
         {name: rows for name, (rows, _) in counted.items()}, {name: size for name, (_, size) in counted.items()},
         compressed, refreshed,
@@ -200,26 +209,39 @@ def worker_count(server: Server, plan: SeedPlan, options: Options) -> int:
     return asked if options.workers else min(asked, max(1, blocks // 8))
 
 
+KEPT = "the blocks that are done are kept"
+GO_ON = "go on: seigen seed --resume"
+AWAY = "indexes, foreign keys and policies that are away are recorded, and come back with it"
+
+
 @contextmanager
-def put_back(connection: Connection, server: Server, schema: str) -> Iterator[None]:
-    """Indexes and foreign keys after the load; after an error the jobs as well, as far as there is a connection."""
+def healed(connection: Connection, server: Server, dsn: str, schema: str) -> Iterator[None]:
+    """After an error or a signal: jobs run again, indexes and foreign keys are back, and what to type next is said."""
     try:
         yield
-        detached.put_back(connection, server, schema)
-    except SeigenError as error:
-        heal(connection, server, schema)
-        raise SeedError(
-            f"{error}\n  the blocks that are done are kept\n  go on: seigen seed --resume\n"
-            "  or begin anew: seigen seed --truncate"
-        ) from error
+    except (SeigenError, psycopg.Error) as error:
+        said = error if isinstance(error, SeigenError) else SeedError(f"{ended(error)}: {refused(error)}")
+        lines = [str(said), KEPT, GO_ON, "or begin anew: seigen seed --truncate"]
+        if not heal(connection, server, dsn, schema):
+            lines.insert(3, AWAY)
+        raise SeedError("\n  ".join(lines)) from error
     except BaseException as stop:
-        heal(connection, server, schema)
-        stop.add_note("the blocks that are done are kept; go on: seigen seed --resume")
+        notes = [KEPT, GO_ON] if heal(connection, server, dsn, schema) else [KEPT, GO_ON, AWAY]
+        for note in notes:
+            stop.add_note(note)
         raise
 
 
-def heal(connection: Connection, server: Server, schema: str) -> None:
-    """What a run that did not end left: indexes and foreign keys away, jobs paused."""
-    with suppress(psycopg.Error, SeigenError):
-        policies.resume(connection, server, schema)
-        detached.put_back(connection, server, schema)
+def heal(connection: Connection, server: Server, dsn: str, schema: str) -> bool:
+    """Whether what a run took away is back, by a new connection where the old one is lost."""
+    try:
+        if connection.closed:
+            with session(dsn) as another:
+                policies.resume(another, server, schema)
+                detached.put_back(another, server, schema)
+        else:
+            policies.resume(connection, server, schema)
+            detached.put_back(connection, server, schema)
+    except (psycopg.Error, SeigenError):
+        return False
+    return True

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from seigen.db.connect import Connection, connect
 from seigen.db.seeding.copying import Copied, copy_block
-from seigen.errors import SeedError
+from seigen.errors import SeedError, SeigenError
 from seigen.seed.generate import Generator
 from seigen.seed.model import SeedPlan, TablePlan
 
@@ -40,16 +40,24 @@ class Worker(NamedTuple):
         return [copy_block(self.connection, self.make, self.run, task.table, block) for block in task.blocks]
 
 
-worker: Worker | None = None  # of this process; a process pool has no other place for it
+worker: Worker | SeigenError | None = None  # of this process; a process pool has no other place for it
 
 
 def start(plan: SeedPlan, encoded: Encoded, dsn: str, run: int, parent: int) -> None:
     global worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends us
     threading.Thread(target=watch, args=(parent,), daemon=True).start()
-    connection = connect(dsn)
-    connection.execute("SET synchronous_commit = off")
-    worker = Worker(connection, Generator(plan, encoded), run)
+    try:
+        worker = Worker(quick(connect(dsn)), Generator(plan, encoded), run)
+    except SeigenError as error:  # raised by its first task: an error here would end the pool without a word
+        worker = error
+
+
+def quick(connection: Connection) -> Connection:
+    """For a load: commits wait for no disk, and no role's timeout ends a COPY."""
+    for setting in ("synchronous_commit = off", "statement_timeout = 0"):
+        connection.execute(f"SET {setting}")
+    return connection
 
 
 def watch(parent: int) -> None:
@@ -59,6 +67,8 @@ def watch(parent: int) -> None:
 
 
 def do(task: Task) -> list[Copied]:
+    if isinstance(worker, SeigenError):
+        raise worker
     assert worker is not None
     return worker.do(task)
 
@@ -88,13 +98,11 @@ def load(
 ) -> None:  # fmt: skip
     """All blocks that are not written yet."""
     if count == 1:
-        connection.execute("SET synchronous_commit = off")
-        alone = Worker(connection, Generator(plan, encoded), run)
+        alone = Worker(quick(connection), Generator(plan, encoded), run)
         for stage in stages(plan, at_once=at_once):
             for task in tasks(stage, written):
                 for block in task.blocks:
                     say(copy_block(connection, alone.make, run, task.table, block))
-        connection.execute("RESET synchronous_commit")
         return
     arguments = (plan, encoded, dsn, run, os.getpid())
     with ProcessPoolExecutor(count, get_context("spawn"), start, arguments) as pool:
