@@ -27,6 +27,7 @@ from seigen.seed.encode import HEADER, TRAILER
 from seigen.seed.generate import Generator
 from seigen.seed.model import Request, SeedPlan
 from seigen.seed.plan import seed_plan
+from seigen.seed.sizes import with_the_others
 
 ROOT = Path(__file__).resolve().parent.parent
 SEIGEN = Path(sys.executable).with_name("seigen")
@@ -51,7 +52,7 @@ def document() -> Document:
 
 
 def plan_of(rows: int, *only: str) -> SeedPlan:
-    return seed_plan(document(), Request(rows, START, END, only=only))
+    return seed_plan(document(), with_the_others(document(), Request(rows, START, END, only=only)))
 
 
 def everything(plan: SeedPlan) -> Iterator[tuple[int, bytes]]:

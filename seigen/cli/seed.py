@@ -149,18 +149,9 @@ def planned(document: Document, request: Request) -> SeedPlan:
 
 def rehearse(document: Document, options: dict[str, Any]) -> int:
     """Without a database: the tables that are not in the run are taken for filled by the same one."""
-    from seigen.seed.model import Written
-    from seigen.seed.sizes import sizes as whole
+    from seigen.seed.sizes import with_the_others
 
-    request = request_of(options)
-    if request.only:
-        written = {
-            name: (Written(rows, request.start, request.end),)
-            for name, (rows, _) in whole(document, request).items()
-            if name not in request.only
-        }
-        request = msgspec.structs.replace(request, written=written)
-    plan = planned(document, request)
+    plan = planned(document, with_the_others(document, request_of(options)))
     if options["as_json"]:
         click.echo(json.dumps(plan_json(plan), indent=2))
     else:
@@ -236,9 +227,9 @@ def loaded(
 
 
 def warn(plan: SeedPlan) -> None:
-    from seigen.seed.forecast import thin_segments
+    from seigen.seed.forecast import warnings
 
-    for line in thin_segments(plan):
+    for line in warnings(plan):
         click.echo(f"warning: {line}", err=True)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seigen import hints
-from seigen.seed.bits import Rows, mix, permute, uniform
+from seigen.seed.bits import Rows, mix, numbers, permute, uniform
 
 STEPS = 1 << 16
 FINE = 1 << 20  # steps of a parents' table
@@ -83,8 +83,8 @@ class Popularity:
         self.count, self.exponent, self.stream = count, exponent, stream
         self.table: NDArray[np.uint32] | None = None
         if count <= TABLED:
-            ranks = weighted(zipf_weights(count, exponent), FINE)
-            self.table = permute(ranks.astype(np.uint64), count, stream).astype(np.uint32)
+            scattered = permute(numbers(0, count), count, stream).astype(np.uint32)
+            self.table = scattered[weighted(zipf_weights(count, exponent), FINE)]
 
     def pick(self, rows: Rows, stream: int) -> Rows:
         if self.table is not None:

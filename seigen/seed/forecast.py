@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from seigen.errors import SeedError
-from seigen.intervals import microseconds, text
+from seigen.intervals import DAY, HOUR, MONTH, parts, text
 from seigen.model import Compression, Constraint, Document, Policy, Ref
 from seigen.seed.model import Request, SeedPlan, TablePlan
 
 RATE = 60_000  # rows/s into tables with indexes and foreign keys, one connection to a server on the same machine
+MANY = 1_000  # chunks
 FEW = 100  # rows per segment and chunk below which compression stores more than it saves
 
 
@@ -27,13 +30,42 @@ def check_retention(document: Document, request: Request, tables: list[str], now
         policy = document.schema.objects.get(Ref("retention_policy", name))
         if not isinstance(policy, Policy):
             continue
-        kept = microseconds(str(policy.jobs[0].config.get("drop_after")))
-        if kept is not None and request.start < now - kept:
-            short = text((now - kept - request.start) // 3_600_000_000 * 3_600_000_000)
+        after = str(policy.jobs[0].config.get("drop_after"))
+        edge = ago(now, after)
+        if edge is not None and request.start < edge:
+            short = text(-(-(edge - request.start) // HOUR) * HOUR)
             raise SeedError(
-                f'table "{name}": retention drops what is older than {text(kept)}, and the range begins {short} before '
+                f'table "{name}": retention drops what is older than {after}, and the range begins {short} before '
                 "that; begin later (--start), or take the retention out of the document"
             )
+
+
+def ago(now: int, interval: str) -> int | None:
+    """now() - interval as the server counts it: months by the calendar. None for an interval that is not understood."""
+    found = parts(interval)
+    if found is None:
+        return None
+    today = np.datetime64(now, "us")
+    month = today.astype("datetime64[M]")
+    day = today - month
+    back = month - np.timedelta64(round(found[0] / MONTH), "M")
+    latest = (back + np.timedelta64(1, "M")).astype("datetime64[us]") - np.timedelta64(DAY, "us")
+    date = min(back + day, latest + day % np.timedelta64(DAY, "us"))  # 31 March less a month is the end of February
+    return int(date.astype(np.int64)) - found[1]
+
+
+def warnings(plan: SeedPlan) -> list[str]:
+    """What is not worth it, or takes longer than one would think."""
+    return [*many_chunks(plan), *thin_segments(plan)]
+
+
+def many_chunks(plan: SeedPlan) -> list[str]:
+    return [
+        f"{table.name}: {chunk_count(table):,} chunks in this range: making them takes longer than filling them; fewer "
+        "by --start, or by a longer chunk_interval"
+        for table in plan.tables
+        if chunk_count(table) > MANY
+    ]
 
 
 def thin_segments(plan: SeedPlan) -> list[str]:
@@ -51,7 +83,7 @@ def thin_segments(plan: SeedPlan) -> list[str]:
         each = table.rows / chunks / segments
         if each < FEW:
             found.append(
-                f"{table.name}: {each:.1f} rows per segment and chunk ({table.rows:,} rows / {chunks} chunks / "
+                f"{table.name}: {each:.1f} rows per segment and chunk ({table.rows:,} rows / {chunks:,} chunks / "
                 f"{segments:,} of {', '.join(settings.segment_by)}): compression needs {FEW} to be worth it"
             )
     return found

@@ -70,8 +70,12 @@ class TablePlan(msgspec.Struct, frozen=True):
 
 
 class Encoding(msgspec.Struct, frozen=True):
-    """Texts that only the server can turn into bytes: `SELECT text::type` in binary. `key` names them in the answer."""
+    """Texts that only the server can turn into bytes: `SELECT text::type` in binary. `key` names them in the answer,
+    `table` and `column` are the first that need them.
+    """
 
+    table: str
+    column: str
     key: str
     type: str
     texts: tuple[str, ...]

@@ -134,7 +134,7 @@ def encodings(world: World, tables: list[TablePlan]) -> tuple[Encoding, ...]:
             if isinstance(cells.values, Codes) and needs_server(type_):
                 texts = cells.values.pool
                 key = encoding_key(type_, texts)
-                found[key] = Encoding(key, type_.text, texts)
+                found.setdefault(key, Encoding(table.name, column, key, type_.text, texts))
     return tuple(found.values())
 
 

@@ -16,10 +16,12 @@ import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+import msgspec
+
 from seigen.errors import SeedError
 from seigen.hints import FixedRows, Rows, RowsPer, RowsShare, TableHints
 from seigen.model import Document, Hypertable, Table
-from seigen.seed.model import Request
+from seigen.seed.model import Request, Written
 
 Sizes = dict[str, tuple[int, str]]
 
@@ -48,6 +50,15 @@ def sizes(document: Document, request: Request) -> Sizes:
     for name in tables:
         per(name, hints, found, ())
     return {name: found[name] for name in tables}
+
+
+def with_the_others(document: Document, request: Request) -> Request:
+    """The request, as if a run of the same one had filled the tables that `only` leaves out."""
+    if not request.only:
+        return request
+    left = {name: rows for name, (rows, _) in sizes(document, request).items() if name not in request.only}
+    written = {name: (Written(rows, request.start, request.end),) for name, rows in left.items() if rows}
+    return msgspec.structs.replace(request, written=written)
 
 
 def divided(names: list[str], hints: Mapping[str, Rows | None], total: int) -> Sizes:

@@ -234,6 +234,44 @@ class TestAround:
         assert hinted.value("SELECT count(*) FROM readings") == 0
         assert hinted.value("SELECT count(*) FROM sites") == 30
 
+    def test_rows_that_refer_to_an_earlier_run(self, hinted: Target) -> None:
+        with hinted.unchanged():
+            seed(hinted, "--only", "readings").refused('its parent "sites" has no rows')
+        seed(hinted, "--only", "sites").expect(0)
+        with hinted.unchanged():
+            seed(hinted, "--only", "readings", "--seed", "7").refused("filled with seed 42", "--seed 42")
+        seed(hinted, "--only", "readings").expect(0)
+        assert contents(hinted, "sites", "readings") == GOLDEN
+
+    def test_only_one_table_is_begun_anew(self, hinted: Target) -> None:
+        seed(hinted).expect(0)
+        seed(hinted, "--truncate", "--yes", "--only", "readings", rows=500).expect(0)
+        assert hinted.value("SELECT count(*) FROM sites") == 30
+        hinted.run("seed", "--append", "--rows", "100").expect(0)
+        assert hinted.value("SELECT count(*) FROM readings") == 600
+        seed(hinted, "--truncate", "--yes").expect(0)  # all of it is known to be seigen's own
+        assert contents(hinted, "sites", "readings") == GOLDEN
+
+    def test_append_refers_to_times_of_the_first_range(self, target: Target) -> None:
+        target.has(
+            "tables:\n  p:\n    columns: {id: int not null, created_at: timestamptz not null}\n"
+            "    primary_key: [id, created_at]\n    rows: 50\n"
+            "  ev:\n    columns: {time: timestamptz not null, p_id: int not null, p_at: timestamptz not null}\n"
+            "    foreign_keys: {f: {columns: [p_id, p_at], references: p, to: [id, created_at]}}\n"
+            "    hypertable: {time: time, chunk_interval: 30 days}\n"
+        )
+        seed(target, rows=1_000).expect(0)
+        target.run("seed", "--append", "--rows", "500").expect(0)
+        assert target.value("SELECT count(*) FROM ev JOIN p ON (id, created_at) = (p_id, p_at)") == 1_500
+
+    def test_nothing_is_deleted_for_rows_that_cannot_be_made(self, target: Target) -> None:
+        target.has("tables:\n  t:\n    columns: {id: int primary key, a: {type: int, generate: {faker: company}}}\n")
+        target.sql("INSERT INTO t VALUES (1, 1)")
+        with target.unchanged():
+            answer = target.run("seed", "--rows", "10", "--truncate", "--yes", "--allow", "deletes_data")
+            answer.refused('table "t": column "a": the server does not read a value of its pool as int: 22P02')
+        assert target.value("SELECT count(*) FROM t") == 1
+
     def test_not_in_sync(self, hinted: Target) -> None:
         hinted.sql("ALTER TABLE sites ADD COLUMN more int")
         with hinted.unchanged():
@@ -286,6 +324,22 @@ class TestBadInput:
     def test_a_check_that_is_not_understood_names_the_hint(self, project: Project) -> None:
         body = 'tables:\n  t:\n    columns: {id: int primary key, a: int}\n    checks: {odd: "a % 2 = 1"}\n'
         assert "generate" in self.refused(project, body, "--rows", "10").err
+
+    @pytest.mark.parametrize(
+        ("hint", "said"),
+        [
+            ("{faker: compani}", "company"),
+            ("{faker: {provider: company, locale: xx_XX}}", 'locale "xx_XX"'),
+            ("{faker: {provider: pyint, arguments: {largest: 5}}}", "largest"),
+            ('{template: "{first_nam} {n}"}', "first_name"),
+        ],
+    )
+    def test_a_provider_that_does_not_exist(self, project: Project, hint: str, said: str) -> None:
+        body = f"tables:\n  t:\n    columns:\n      n: int\n      a: {{type: text, generate: {hint}}}\n"
+        answer = self.refused(project, body, "--rows", "5")
+        assert answer.err.startswith('schema.yaml:7:7: column "a": generate: ')
+        assert said in answer.err
+        assert project.run("validate").refused().err == answer.err
 
     def test_beyond_a_retention(self, project: Project) -> None:
         body = BODY.replace("drop_after: 5 years", "drop_after: 90 days")

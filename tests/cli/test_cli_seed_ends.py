@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from cli_cluster import Cluster
-from cli_support import Project, Target, ended, wait_for
+from cli_support import SECRET, Project, Target, ended, wait_for
 from psycopg import conninfo
 
 from seigen.db.execute import only_apply
@@ -132,6 +132,36 @@ class TestWorkers:
         plain.in_sync()
         assert plain.value("SELECT count(*) FROM events") == 200_000
 
+    def test_a_timeout_of_the_role_does_not_end_a_load(self, plain: Target) -> None:
+        plain.sql(f"ALTER DATABASE {plain.connection.info.dbname} SET statement_timeout = '50ms'")
+        plain.run("seed", *ROWS, "--workers", "2").expect(0)
+
+    def test_a_role_with_too_few_sessions(self, plain: Target) -> None:
+        role = f"lonely_{secrets.token_hex(3)}"
+        plain.sql(
+            f"CREATE ROLE {role} LOGIN PASSWORD '{SECRET}' CONNECTION LIMIT 1",
+            f"ALTER DATABASE {plain.connection.info.dbname} OWNER TO {role}",
+            f"ALTER SCHEMA public OWNER TO {role}",
+            f"ALTER TABLE sites OWNER TO {role}",
+            f"ALTER TABLE events OWNER TO {role}",
+        )
+        dsn = conninfo.make_conninfo(plain.dsn, user=role, password=SECRET)
+        answer = plain.run("seed", *ROWS, "--workers", "2", SEIGEN_DSN=dsn)
+        answer.refused("too many connections for role", "seigen seed --resume")
+        plain.run("seed", "--resume", "--workers", "1", SEIGEN_DSN=dsn).expect(0)
+        assert plain.value("SELECT count(*) FROM events") == 200_000
+
+
+CIRCLE = """\
+tables:
+  a:
+    columns: {id: bigint primary key, b_id: bigint references b, note: text}
+    rows: 100000
+  b:
+    columns: {id: bigint primary key, a_id: bigint references a, note: text}
+    rows: 100000
+"""
+
 
 class TestInterrupted:
     def test_at_any_moment(self, target: Target) -> None:
@@ -158,6 +188,37 @@ class TestInterrupted:
                 target.run("seed", "--resume").expect(0)
                 assert target.value(CONTENTS) == whole
         assert interrupted
+
+    def test_begun_anew_where_foreign_keys_cannot_come_back(self, target: Target) -> None:
+        """Killed while half of a circle is there: neither the rows nor the database are lost."""
+        target.has(CIRCLE)
+        query = "SELECT count(*) FROM _seigen.seed_block WHERE table_name = 'b'"
+        with target.start("seed", "--rows", "10") as process:
+            wait_for(lambda: blocks(target) and target.value(query), "the second table")
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        target.reconnect()
+        target.run("seed", "--rows", "10").refused("an earlier run was interrupted", "--resume", "--truncate")
+        target.run("seed", "--rows", "10", "--truncate", "--yes", "--only", "a").refused("it filled b too")
+        target.run("seed", "--rows", "10", "--rows", "a=50", "--rows", "b=60", "--truncate", "--yes").expect(0)
+        assert target.value("SELECT count(*) FROM a") == 50
+        target.in_sync()
+
+    def test_while_it_compresses(self, target: Target) -> None:
+        target.has(HYPERTABLE)
+        with target.start("seed", "--rows", "60000", *ROWS[4:], "--compress") as process:
+            query = "SELECT count(*) FROM _timescaledb_catalog.chunk WHERE compressed_chunk_id IS NOT NULL"
+            wait_for(lambda: target.value(query) > 0, "the first compressed chunk")
+            os.killpg(process.pid, signal.SIGINT)
+            answer = ended(process)
+        if answer.code:  # else it was faster
+            answer.expect(130)
+            assert "go on: seigen seed --resume" in answer.err
+        target.reconnect()
+        target.in_sync()
+        if unfinished(target):
+            target.run("seed", "--resume", "--compress").expect(0)
+        assert target.value("SELECT count(*) FROM events") == 60_000
 
     def test_two_at_once(self, target: Target) -> None:
         target.has(HYPERTABLE)

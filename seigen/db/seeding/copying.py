@@ -18,7 +18,7 @@ from seigen.model import Server
 from seigen.seed.bits import Rows
 from seigen.seed.encode import HEADER, TRAILER
 from seigen.seed.generate import Generator
-from seigen.seed.model import SeedPlan
+from seigen.seed.model import Encoding, SeedPlan
 
 PIECE = 1 << 19  # bytes a write
 LINE = re.compile(r", line (\d+)(?:, column (\S+))?")
@@ -92,20 +92,23 @@ def refusal(error: psycopg.Error, make: Generator, table: str, rows: Rows) -> st
 def encoded(connection: Connection, server: Server, plan: SeedPlan) -> dict[str, list[bytes]]:
     """The bytes of the plan's pools, as the server sends them. Raises SeedError for a text that it does not read."""
     connection.execute(search_path(plan.document.schema.name, server))
-    return {item.key: spelt(connection, item.type, item.texts) for item in plan.encodings}
+    return {item.key: spelt(connection, item) for item in plan.encodings}
 
 
-def spelt(connection: Connection, type_: str, texts: Sequence[str]) -> list[bytes]:
+def spelt(connection: Connection, item: Encoding) -> list[bytes]:
     query = sql.SQL(
         "COPY (SELECT t::{} FROM unnest({}::text[]) WITH ORDINALITY u(t, o) ORDER BY o) TO STDOUT (FORMAT binary)"
-    ).format(sql.SQL(type_), sql.Literal(list(texts)))
+    ).format(sql.SQL(item.type), sql.Literal(list(item.texts)))
     try:
         with connection.cursor().copy(query) as copy:
             data = b"".join(copy)
     except psycopg.Error as error:
-        raise SeedError(f"type {type_}: the server does not read one of its values: {said(error)}") from error
+        raise SeedError(
+            f'table "{item.table}": column "{item.column}": the server does not read a value of its pool as '
+            f"{item.type}: {said(error)}\n  say other ones: generate"
+        ) from error
     place, found = len(HEADER), []
-    for _ in texts:
+    for _ in item.texts:
         _, size = struct.unpack_from(">hi", data, place)
         found.append(bytes(data[place + 6 : place + 6 + size]))
         place += 6 + size
