@@ -261,6 +261,7 @@ def outcome_json(outcome: Outcome, elapsed: float) -> dict[str, Any]:
         "written": outcome.rows,
         "written_bytes": outcome.bytes,
         "seconds": round(elapsed, 3),
+        "seconds_by_phase": {phase: round(seconds, 3) for phase, seconds in outcome.seconds.items()},
         "chunks_compressed": outcome.compressed,
         "aggregates_refreshed": outcome.refreshed,
     }

@@ -63,6 +63,7 @@ def summary_table(plan: SeedPlan, outcome: Outcome, elapsed: float) -> list[str]
     return [
         *aligned(rows),
         ", ".join([f"seeded {total:,} rows in {elapsed:.1f} s: {rate}", *more]),
+        ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in outcome.seconds.items() if seconds >= 0.05),
         f"{identity(plan)}: the same document, rows, range and seed make the same rows again",
     ]
 

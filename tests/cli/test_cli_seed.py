@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cli_seeding import unfinished
 from cli_support import Answer, Project, Target, ended, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -148,15 +149,12 @@ class TestRepeatable:
         killed = 0
         for _ in range(4):
             seed_process = hinted.start("seed", "--rows", "40000", *RANGE, "--truncate", "--yes", *fast)
-            time.sleep(chance.uniform(0.3, 2.5))
+            wait_for(lambda: unfinished(hinted), "the beginning")
+            time.sleep(chance.uniform(0, 0.7))
             os.killpg(seed_process.pid, signal.SIGKILL)
             seed_process.communicate()
             hinted.reconnect()
-            there = "SELECT to_regclass('_seigen.seed_run') IS NOT NULL"
-            unfinished = (
-                f"SELECT EXISTS (SELECT FROM _seigen.seed_run WHERE ended IS NULL AND schema_name = '{hinted.schema}')"
-            )
-            if hinted.value(there) and hinted.value(unfinished):
+            if unfinished(hinted):
                 killed += 1
                 seed(hinted).refused("an earlier run was interrupted", "--resume")
                 hinted.run("seed", "--resume").expect(0)

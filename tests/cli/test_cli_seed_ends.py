@@ -9,12 +9,12 @@ import secrets
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 from cli_cluster import Cluster
+from cli_seeding import blocks, unfinished
 from cli_support import SECRET, Project, Target, ended, wait_for
 from psycopg import conninfo
 
@@ -45,7 +45,6 @@ HYPERTABLE = PLAIN.replace("id: bigint primary key\n", "id: bigint not null\n", 
 ROWS = ("--rows", "events=200000", "--rows", "1000", "--start", "2026-01-01", "--end", "2026-07-01")
 CONTENTS = "SELECT coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text || ' ' || count(*) FROM events t"
 INDEXES = "SELECT count(*) FROM pg_indexes WHERE tablename = 'events'"
-STARTED = "SELECT to_regclass('_seigen.seed_block') IS NOT NULL"
 
 
 @pytest.fixture
@@ -60,20 +59,6 @@ def plain(project: Project, plain_postgres: Cluster) -> Iterator[Target]:
         yield target
         target.connection.close()
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
-def blocks(target: Target) -> int:
-    """Of the run that has not ended: 0 also when there is none."""
-    query = "SELECT count(*) FROM _seigen.seed_block JOIN _seigen.seed_run ON id = run WHERE ended IS NULL"
-    with suppress(psycopg.errors.UndefinedTable):
-        found: int = target.value(f"{query} AND schema_name = '{target.schema}'")
-        return found
-    return 0
-
-
-def unfinished(target: Target) -> bool:
-    query = "SELECT EXISTS (SELECT FROM _seigen.seed_run WHERE ended IS NULL AND schema_name = '{}')"
-    return bool(target.value(STARTED) and target.value(query.format(target.schema)))
 
 
 class TestWorkers:

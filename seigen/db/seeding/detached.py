@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import LiteralString, NamedTuple
 
 import psycopg
 
 from seigen.db.canonical import said
-from seigen.db.connect import Connection
+from seigen.db.connect import Connection, session
 from seigen.db.introspect import read, search_path
 from seigen.errors import StatementError
 from seigen.kinds import KINDS
@@ -15,7 +17,17 @@ from seigen.model import Constraint, Context, Facts, Index, Object, Ref, Refuse,
 from seigen.seed.model import SeedPlan
 
 RECORD = "INSERT INTO _seigen.detached (run, kind, name, statement) VALUES (%s, %s, %s, %s)"
+AWAY: LiteralString = """
+SELECT d.place, d.kind, d.name, d.statement FROM _seigen.detached d
+JOIN _seigen.seed_run r ON r.id = d.run WHERE r.schema_name = %s ORDER BY d.place
+"""
 THERE = (psycopg.errors.DuplicateObject, psycopg.errors.DuplicateTable)
+
+
+class Away(NamedTuple):
+    place: int
+    ref: Ref
+    statement: str
 
 
 def detach(connection: Connection, server: Server, run: int, plan: SeedPlan, *, fast: bool) -> None:
@@ -52,24 +64,41 @@ def statements(make: Callable[[Object, Context], object], item: Object, context:
     return [step.sql for step in steps]  # type: ignore[attr-defined]
 
 
-def put_back(connection: Connection, server: Server, schema: str) -> int:
-    """What runs of ours took away and did not put back; how many objects. Each in a transaction with its record.
+def put_back(connection: Connection, server: Server, schema: str) -> None:
+    """What runs of ours took away and did not put back. Each object in a transaction with its record.
 
     Raises StatementError with the object when rows do not permit it.
     """
-    rows = connection.execute(
-        """SELECT d.place, d.kind, d.name, d.statement FROM _seigen.detached d
-        JOIN _seigen.seed_run r ON r.id = d.run WHERE r.schema_name = %s ORDER BY d.place""",
-        (schema,),
-    ).fetchall()
-    if rows:
+    away = recorded(connection, schema)
+    if away:
         connection.execute(search_path(schema, server))
-    for place, kind, name, text in rows:
-        put(connection, place, Ref(kind, name), text)
-    return len(rows)
+    for each in away:
+        put(connection, each)
 
 
-def put(connection: Connection, place: int, ref: Ref, text: str) -> None:
+def put_back_at_once(connection: Connection, server: Server, schema: str, dsn: str, sessions: int) -> None:
+    """The same, with indexes built by several sessions: they do not wait for each other, as foreign keys do."""
+
+    def build(index: Away) -> None:
+        with session(dsn) as own:
+            own.execute(search_path(schema, server))
+            put(own, index)
+
+    indexes = [each for each in recorded(connection, schema) if each.ref.kind == "index"]
+    if sessions > 1 and len(indexes) > 1:
+        with ThreadPoolExecutor(sessions) as threads:
+            list(threads.map(build, indexes))
+    put_back(connection, server, schema)
+
+
+def recorded(connection: Connection, schema: str) -> list[Away]:
+    """What is away, in the order of coming back."""
+    rows = connection.execute(AWAY, (schema,)).fetchall()
+    return [Away(place, Ref(kind, name), text) for place, kind, name, text in rows]
+
+
+def put(connection: Connection, away: Away) -> None:
+    place, ref, text = away
     try:
         with connection.transaction():
             connection.execute("DELETE FROM _seigen.detached WHERE place = %s", (place,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
@@ -36,12 +37,13 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """`rows` and `bytes` that this process wrote, by table; chunks compressed, aggregates refreshed."""
+    """`rows` and `bytes` that this run wrote, by table; chunks compressed, aggregates refreshed; seconds by phase."""
 
     rows: dict[str, int]
     bytes: dict[str, int]
-    compressed: int = 0
-    refreshed: int = 0
+    compressed: int
+    refreshed: int
+    seconds: dict[str, float]
 
 
 def check_in_sync(connection: Connection, document: Document, server: Server) -> None:
@@ -169,34 +171,44 @@ def load(
     """The rows of a new run (None), or what is left of an interrupted one. The caller holds the lock."""
     number = records.begin(connection, plan) if run is None else run
     counted: dict[str, list[int]] = {table.name: [0, 0] for table in plan.tables}
+    seconds: dict[str, float] = {}
+    started = time.monotonic()
+
+    def lap(phase: str) -> None:
+        seconds[phase] = time.monotonic() - started - sum(seconds.values())
 
     def tell(copied: Copied) -> None:
         counted[copied.table][0] += copied.rows
         counted[copied.table][1] += copied.bytes
         say(copied)
 
+    count = worker_count(server, plan, options)
     with healed(connection, server, dsn, plan.document.schema.name):
-        policies.pause(connection, server, number, plan.document.schema.name)
-        detached.detach(connection, server, number, plan, fast=options.fast)
-        if server.timescaledb is not None:
-            chunks.create(connection, plan)
-        workers.load(
-            connection, dsn, plan, texts, number,
-            count=worker_count(server, plan, options),
-            at_once=options.fast,
-            written=records.written(connection, number),
-            say=tell,
-        )  # fmt: skip
-        detached.put_back(connection, server, plan.document.schema.name)
+        with workers.writers(connection, dsn, plan, texts, number, count) as write:
+            policies.pause(connection, server, number, plan.document.schema.name)
+            detached.detach(connection, server, number, plan, fast=options.fast)
+            if server.timescaledb is not None:
+                chunks.create(connection, plan)
+            lap("chunks")
+            done = records.written(connection, number)
+            for stage in workers.stages(plan, at_once=options.fast):
+                for copied in write(workers.tasks(stage, done)):
+                    tell(copied)
+        lap("rows")
+        detached.put_back_at_once(connection, server, plan.document.schema.name, dsn, count)
+        lap("indexes")
         finish.set_sequences(connection, plan)
         finish.analyze(connection, plan)
+        lap("statistics")
         compressed = finish.compress(connection, plan) if options.compress and server.timescaledb else 0
+        lap("compression")
         refreshed = finish.refresh(connection, plan) if options.refresh and server.timescaledb else 0
+        lap("aggregates")
         policies.resume(connection, server, plan.document.schema.name)
         records.end(connection, number)
     return Outcome(
         {name: rows for name, (rows, _) in counted.items()}, {name: size for name, (_, size) in counted.items()},
-        compressed, refreshed,
+        compressed, refreshed, seconds,
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import groupby
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from seigen.db.connect import Connection, connect
 from seigen.db.seeding.copying import Copied, copy_block
@@ -23,7 +24,6 @@ from seigen.seed.generate import Generator
 from seigen.seed.model import SeedPlan, TablePlan
 
 Encoded = Mapping[str, Sequence[bytes]]
-Say = Callable[[Copied], None]
 
 
 class Task(NamedTuple):
@@ -36,8 +36,8 @@ class Worker(NamedTuple):
     make: Generator
     run: int
 
-    def do(self, task: Task) -> list[Copied]:
-        return [copy_block(self.connection, self.make, self.run, task.table, block) for block in task.blocks]
+    def copy(self, table: str, block: int) -> Copied:
+        return copy_block(self.connection, self.make, self.run, table, block)
 
 
 worker: Worker | SeigenError | None = None  # of this process; a process pool has no other place for it
@@ -70,7 +70,7 @@ def do(task: Task) -> list[Copied]:
     if isinstance(worker, SeigenError):
         raise worker
     assert worker is not None
-    return worker.do(task)
+    return [worker.copy(task.table, block) for block in task.blocks]
 
 
 def tasks(tables: Sequence[TablePlan], written: set[tuple[str, int]]) -> Iterator[Task]:
@@ -92,26 +92,27 @@ def stages(plan: SeedPlan, *, at_once: bool) -> Iterator[list[TablePlan]]:
         yield from (list(group) for _, group in groupby(plan.tables, key=lambda table: table.level))
 
 
-def load(
-    connection: Connection, dsn: str, plan: SeedPlan, encoded: Encoded, run: int, *,
-    count: int, at_once: bool, written: set[tuple[str, int]], say: Say,
-) -> None:  # fmt: skip
-    """All blocks that are not written yet."""
+@contextmanager
+def writers(
+    connection: Connection, dsn: str, plan: SeedPlan, encoded: Encoded, run: int, count: int
+) -> Iterator[Callable[[Iterable[Task]], Iterator[Copied]]]:
+    """What writes tasks and tells of each block: this process by its own connection, or `count` others, which start
+    while it has something else to do.
+    """
     if count == 1:
         alone = Worker(quick(connection), Generator(plan, encoded), run)
-        for stage in stages(plan, at_once=at_once):
-            for task in tasks(stage, written):
-                for block in task.blocks:
-                    say(copy_block(connection, alone.make, run, task.table, block))
+        yield lambda tasks: (alone.copy(task.table, block) for task in tasks for block in task.blocks)
         return
-    arguments = (plan, encoded, dsn, run, os.getpid())
-    with ProcessPoolExecutor(count, get_context("spawn"), start, arguments) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), start, (plan, encoded, dsn, run, os.getpid())) as pool:
+
+        def write(tasks: Iterable[Task]) -> Iterator[Copied]:
+            for future in as_completed([pool.submit(do, task) for task in tasks]):
+                yield from future.result()
+
         try:
-            for stage in stages(plan, at_once=at_once):
-                futures: list[Future[Any]] = [pool.submit(do, task) for task in tasks(stage, written)]
-                for future in as_completed(futures):
-                    for copied in future.result():
-                        say(copied)
+            for _ in range(count):
+                pool.submit(os.getpid)
+            yield write
         except BrokenProcessPool:
             raise SeedError("a worker process ended before its work was done") from None
         finally:
