@@ -52,7 +52,16 @@ def command(
         try:
             return apply(opened, document, yes=yes, allow=allow, dry_run=dry_run, lock_timeout=lock_timeout)
         except StatementError as error:
+            tell_of_seed(opened, document)
             raise located(error, document, file) from error
+
+
+def tell_of_seed(opened: Opened, document: Document) -> None:
+    """Rows that a killed seed left half-way are a reason why constraints do not hold."""
+    from seigen.db.seeding.records import has_unfinished
+
+    if not opened.connection.closed and has_unfinished(opened.connection, document.schema.name):
+        click.echo("note: a seigen seed was interrupted: seigen seed --resume, or seigen seed --truncate", err=True)
 
 
 def apply(

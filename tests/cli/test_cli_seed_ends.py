@@ -184,6 +184,10 @@ class TestInterrupted:
             process.communicate()
         target.reconnect()
         target.run("seed", "--rows", "10").refused("an earlier run was interrupted", "--resume", "--truncate")
+        hazards = ("--allow", "blocks_reads", "--allow", "blocks_writes", "--allow", "may_fail_on_rows")
+        target.run("apply", "--yes", *hazards).refused(
+            "a_b_id_fkey", "note: a seigen seed was interrupted: seigen seed"
+        )
         target.run("seed", "--rows", "10", "--truncate", "--yes", "--only", "a").refused("it filled b too")
         target.run("seed", "--rows", "10", "--rows", "a=50", "--rows", "b=60", "--truncate", "--yes").expect(0)
         assert target.value("SELECT count(*) FROM a") == 50
