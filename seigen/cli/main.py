@@ -27,6 +27,8 @@ COMMANDS = {  # name → (module, one line for --help)
     "diff": ("seigen.cli.diff", "Compare a database with the document; exit 2 when they differ."),
     "apply": ("seigen.cli.apply", "Bring a database to what the document says."),
     "seed": ("seigen.cli.seed", "Fill a database with believable rows, the same ones for the same seed."),
+    "status": ("seigen.cli.status", "How a database is doing: chunks, sizes, freshness, policies, indexes."),
+    "jobs": ("seigen.cli.jobs", "Run policies by hand."),
     "db": ("seigen.cli.db", "The embedded TimescaleDB: install, start, stop, status, shell, reset."),
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+from seigen.report.text import aligned
 
 if TYPE_CHECKING:
     from seigen.db.seeding.copying import Copied
@@ -26,18 +27,6 @@ def identity(plan: SeedPlan) -> str:
 def day(at: int) -> str:
     found = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=at)  # noqa: DTZ001 - shown as UTC
     return found.strftime("%Y-%m-%d") if found.time() == datetime.time() else found.isoformat(" ", "seconds")
-
-
-def aligned(rows: Sequence[tuple[str, ...]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Columns under each other; those not in `left` to the right."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if place in left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def plan_table(plan: SeedPlan) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from seigen.model import Change, Hazard, Plan, Ref, Verb
@@ -133,3 +133,15 @@ def counted(kind: str, count: int) -> str:
 def allow_options(hazards: Iterable[tuple[Ref, Hazard]]) -> str:
     """'--allow deletes_data --allow blocks_reads'."""
     return " ".join(f"--allow {kind}" for kind in sorted({hazard.kind for _, hazard in hazards}))
+
+
+def aligned(rows: Sequence[tuple[str, ...]], left: tuple[int, ...] = (0,)) -> list[str]:
+    """Columns under each other; those not in `left` to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if place in left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
