@@ -30,7 +30,8 @@ tables:
       code: {type: text, generate: {faker: {provider: pystr, arguments: {max_chars: 9, of: [a]}}}, null_share: 0.5}
       size: {type: real, generate: {uniform: {min: 1, max: 2}}, null_unless: {code: [a, b]}}
       at: {type: date, generate: default}
-      until: {type: date, generate: {after: {column: at, delay: {lognormal: {median: 8 hours, sigma: 1}}}}}
+      since: date
+      until: {type: date, generate: {after: {column: since, delay: {lognormal: {median: 8 hours, sigma: 1}}}}}
 """
 
 

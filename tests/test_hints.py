@@ -386,6 +386,7 @@ COLUMN = {
         '3:76: table "t": column "c": generate: parent: home: share: needs a share from 0 to 1; found "7"',
     ),
 }
+LISTED = "listed: {type: date, generate: {literals: ['2024-01-01']}}"
 COLUMN_MEANING = {
     "min above max": (
         "{type: int, generate: {uniform: {min: 2, max: 1}}}",
@@ -503,6 +504,34 @@ COLUMN_MEANING = {
         f"{{type: date, generate: {{after: {{column: dya, {D}}}}}}}",
         '3:50: table "t": column "c": generate: after: there is no column "dya"; did you mean "day"?',
     ),
+    "after a list": (
+        f"{{type: date, generate: {{after: {{column: listed, {D}}}}}}}\n      {LISTED}",
+        '3:50: table "t": column "c": generate: after: column "listed" has texts (literals) that only the server reads',
+    ),
+    "after what the server makes": (
+        f"{{type: date, generate: {{after: {{column: left, {D}}}}}}}\n      left: {{type: date, generate: default}}",
+        '3:50: table "t": column "c": generate: after: the server makes the values of column "left"; nothing can be',
+    ),
+    "unless what the server makes": (
+        "{type: int, null_unless: {sum: 3}}",
+        '3:36: table "t": column "c": null_unless: the server makes the values of column "sum"; nothing can be made',
+    ),
+    "template of what the server makes": (
+        '{type: text, generate: {template: "no. {sum}"}}',
+        '3:50: table "t": column "c": generate: template: the server makes the values of column "sum"; nothing can',
+    ),
+    "mean that is too large": (
+        "{type: smallint, generate: {normal: {mean: 1000000, deviation: 5}}}",
+        '3:53: table "t": column "c": generate: normal: mean 1000000 is out of range for smallint',
+    ),
+    "median that is too large": (
+        "{type: int, generate: {lognormal: {median: 1e12}}}",
+        '3:53: table "t": column "c": generate: lognormal: median 1e12 is out of range for int',
+    ),
+    "numbers in a foreign key": (
+        "{type: int references p, generate: {sequence: {}}}",
+        '3:35: table "t": column "c": generate: the column is part of a foreign key: it has what its parents have',
+    ),
     "after itself": (
         f"{{type: date, generate: {{after: {{column: c, {D}}}}}}}",
         '3:33: table "t": column "c": generate: c from c: a cycle; one of them must come first',
@@ -560,6 +589,20 @@ def test_wrong_tables(said: str, message: str) -> None:
 )
 def test_wrong_columns(said: str, message: str) -> None:
     one(document(columns=f"      c: {said}\n"), message)
+
+
+def test_the_time_of_a_hypertable_has_no_hint() -> None:
+    for hint in ("default", "{literals: ['2024-01-01']}"):
+        text = document().replace("at: timestamptz not null", f"at: {{type: timestamptz not null, generate: {hint}}}")
+        one(text, '3:40: table "t": column "at": generate: the column is the time of a hypertable')
+
+
+def test_a_tenant_that_is_no_table_has_hints() -> None:
+    """What a row and its parent in the same table have in common is filled by no parent."""
+    read(
+        "version: 1\ntables:\n  t:\n    primary_key: [a, id]\n    foreign_keys: [{columns: [a, up], references: t}]\n"
+        "    columns: {a: {type: text, generate: {choice: [x]}}, id: int not null, up: int}\n"
+    )
 
 
 @pytest.mark.parametrize("key", ["season: {}", "late: {share: 0.1, " + D + "}"])

@@ -41,9 +41,9 @@ def uniform(rows: Rows, stream: int) -> NDArray[np.float64]:
     return (mix(rows, stream) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def below(rows: Rows, stream: int, count: int) -> Rows:
-    """0 ≤ k < count, each alike (count < 2^31)."""
-    return ((mix(rows, stream) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32)
+def below(rows: Rows, stream: int, count: int | Rows) -> Rows:
+    """0 ≤ k < count, each alike (count < 2^31; one for all rows, or one each)."""
+    return ((mix(rows, stream) >> np.uint64(32)) * np.asarray(count, np.uint64)) >> np.uint64(32)
 
 
 def permute(rows: Rows, count: int, stream: int) -> Rows:

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from seigen.errors import SeedError
 from seigen.hints import Parent, RowsPer, Sequence
 from seigen.model import Constraint, Document, Enum
+from seigen.seed.agreeing import Agreeing, Agreement, Shared
 from seigen.seed.bits import key
 from seigen.seed.columns import Columns
 from seigen.seed.facts import gather
-from seigen.seed.links import Arrangement, AtHome, Digit, Earlier, Even, Link, Popular
+from seigen.seed.links import Arrangement, AtHome, Digit, Earlier, Even, Link, Popular, Runs, Siblings
+from seigen.seed.makers import both_masks, share_mask, with_nulls
 from seigen.seed.model import Request, Written
-from seigen.seed.world import TableRows, World, parent_cells
+from seigen.seed.world import TableRows, World, first_of_kin, of_run, parent_cells
 
+RUN = 32  # rows of a table whose rows refer to others of the same kin, at most
 HYPERTABLE_EXPONENT, PLAIN_EXPONENT = 1.05, 0.5  # Zipf's law of parents where nothing is said
 
 
@@ -49,6 +54,11 @@ class Plan:
     def __init__(self, world: World, request: Request, table: TableRows) -> None:
         self.world, self.request, self.table, self.facts = world, request, table, table.facts
         self.columns = Columns(world, request, table)
+        self.links: list[Constraint] = []
+        self.kin: set[str] = set()  # columns that a row has in common with the row of its own table that it refers to
+        self.empty: set[str] = set()  # columns that are NULL because there is nothing that they could refer to
+        self.agreements: dict[str, Agreement] = {}  # foreign key → what it shares columns with others by
+        self.digits: dict[str, Digit] = {}
 
     def stream(self, *parts: object) -> int:
         return key(self.request.seed, self.facts.name, *parts)
@@ -61,45 +71,117 @@ class Plan:
                 f'table "{self.facts.name}": {", ".join(self.facts.odd)} cannot be kept by generated rows; give the '
                 "table rows: 0, and fill it by hand"
             )
-        links = self.chosen_links()
-        self.arrange(links)
-        unique = self.columns.uniques(links)
-        for link in links:
-            if link.name not in self.table.links:
-                assert link.ref_table is not None
-                self.table.links[link.name] = (link.ref_table, self.link(link, unique.get(link.name)))
-        for link in links:
+        self.choose_links()
+        self.columns.dependent = self.dependent()
+        self.arrange(self.links)
+        self.digits = self.columns.uniques(self.links)
+        for link in self.links:
+            self.connect(link)
+        for link in self.links:
             self.fill(link)
         self.columns.fill()
+        for column in self.kin - {column for link in self.links for column in link.columns}:
+            self.table.makers[column] = of_run(self.world, self.facts.name, self.table.makers[column], self.run())
+        for column in self.empty - {column for link in self.links for column in link.columns}:
+            self.table.makers[column] = with_nulls(self.table.makers[column], share_mask(1.0, 0))
 
-    def chosen_links(self) -> list[Constraint]:
-        """Foreign keys, widest first, less those that another one implies because it sets all their columns."""
-        found: list[Constraint] = []
-        taken: dict[str, str] = {}
-        for link in sorted(self.facts.links, key=lambda link: (-len(link.columns), link.name)):
-            assert link.ref_table is not None
-            parent = self.world.tables.get(link.ref_table)
-            if parent is None:
-                raise SeedError(f'table "{self.facts.name}": "{link.ref_table}" is not in the document')
+    def fail(self, problem: str) -> SeedError:
+        return SeedError(f'table "{self.facts.name}": {problem}')
+
+    def targets(self, link: Constraint) -> tuple[str, ...]:
+        """The columns that a foreign key refers to."""
+        assert link.ref_table is not None
+        found = link.ref_columns or next(iter(self.world.tables[link.ref_table].facts.uniques), ())
+        if len(found) != len(link.columns):
+            raise self.fail(f'foreign key "{link.name}": its target has no key')
+        return found
+
+    def choose_links(self) -> None:
+        """Foreign keys, widest first, less those that another one implies because it sets all their columns.
+
+        Of one to the table itself, the columns that are the same in both rows are left out: they are kin.
+        """
+        taken: dict[str, Constraint] = {}
+        known = [self.without_kin(link) for link in self.facts.links if self.parent(link)]
+        for link in sorted(known, key=lambda link: (-len(link.columns), link.name)):
             shared = [column for column in link.columns if column in taken]
             if len(shared) == len(link.columns):
                 continue
             if shared:
-                raise SeedError(
-                    f'table "{self.facts.name}": column "{shared[0]}" is part of foreign keys "{taken[shared[0]]}" and '
-                    f'"{link.name}", and neither implies the other; such rows cannot be generated yet: give the table '
-                    "rows: 0, and fill it by hand"
-                )
-            empty = parent.total == 0
-            if empty and all(not self.facts.required(column) for column in link.columns):
-                continue
-            if empty:
-                raise SeedError(f'table "{self.facts.name}": its parent "{link.ref_table}" has no rows')
-            taken |= dict.fromkeys(link.columns, link.name)
-            found.append(link)
-        return found
+                self.agree(link, taken, shared)
+            taken = dict.fromkeys(link.columns, link) | taken
+            self.links.append(link)
+
+    def parent(self, link: Constraint) -> TableRows | None:
+        """None where a foreign key's columns are NULL because there are no parents."""
+        parent = self.world.tables.get(str(link.ref_table))
+        if parent is None:
+            raise self.fail(f'"{link.ref_table}" is not in the document')
+        if parent.total:
+            return parent
+        free = [column for column in link.columns if not self.facts.required(column)]
+        if not free:
+            raise self.fail(f'its parent "{link.ref_table}" has no rows')
+        self.empty |= set(free)
+        return None
+
+    def without_kin(self, link: Constraint) -> Constraint:
+        if link.ref_table != self.facts.name:
+            return link
+        pairs = list(zip(link.columns, self.targets(link), strict=True))
+        self.kin |= {column for column, target in pairs if column == target}
+        own = [(column, target) for column, target in pairs if column != target]
+        return msgspec.structs.replace(
+            link, columns=tuple(column for column, _ in own), ref_columns=tuple(target for _, target in own)
+        )
+
+    def agree(self, link: Constraint, taken: dict[str, Constraint], shared: list[str]) -> None:
+        """The parents by a foreign key are those that have what another one's parent has in the shared columns."""
+        first = taken[shared[0]]
+        if any(taken[column] is not first for column in shared) or self.facts.name in (link.ref_table, first.ref_table):
+            others = sorted({taken[column].name for column in shared})
+            raise self.fail(
+                f'foreign key "{link.name}" shares columns with {", ".join(others)} in a way that rows cannot be '
+                "generated for; give the table rows: 0, and fill it by hand"
+            )
+        assert link.ref_table is not None
+        assert first.ref_table is not None
+        if first.name not in self.agreements:
+            self.agreements[first.name] = Agreement(
+                self.world,
+                first.ref_table,
+                lambda parents: self.plain(first, parents),
+                {},
+                f'table "{self.facts.name}": no rows of "{first.ref_table}" and of "{link.ref_table}" agree in '
+                f"{', '.join(shared)}; ask for more of them (rows)",
+            )
+        mine, theirs = (dict(zip(each.columns, self.targets(each), strict=True)) for each in (first, link))
+        self.agreements[link.name] = self.agreements[first.name]
+        self.agreements[link.name].others[link.name] = Shared(
+            tuple(mine[column] for column in shared), link.ref_table, tuple(theirs[column] for column in shared)
+        )
 
     # -- who the parents are
+
+    def dependent(self) -> set[str]:
+        """The columns of foreign keys that have columns in common, with each other or with rows of their own table."""
+        found = set(self.kin)
+        for link in self.links:
+            of_itself = link.ref_table == self.facts.name
+            if link.name in self.agreements or self.kin & set(link.columns) or (self.kin and of_itself):
+                found |= set(link.columns)
+        return found
+
+    def run(self) -> int:
+        """How many neighbours are kin: as many as a parent has rows where that is few, or all alike.
+
+        By the table's first rows: it stays as it is when others are appended.
+        """
+        rows = (*self.table.before, self.table.rows)[0]
+        link = next((link for link in self.links if self.kin & set(link.columns)), None)
+        parents = self.world.tables[str(link.ref_table)].total if link is not None else rows // RUN
+        each = max(2, rows // max(1, parents))
+        return each if link is not None and self.is_even(link) else min(each, RUN)
 
     def arrange(self, links: list[Constraint]) -> None:
         """A sequence per parent needs exact quotas: the whole table is arranged by that link."""
@@ -122,6 +204,8 @@ class Plan:
             key(self.request.seed, link.ref_table, "popularity"),
             self.stream("arrangement"),
         )
+        if link.name in self.agreements or not self.kin <= set(link.columns):
+            raise self.fail(f'sequence per "{column}": its foreign key shares columns with another one')
         self.table.links[link.name] = (link.ref_table, self.table.arrangement)
 
     def parent_hint(self, link: Constraint) -> Parent:
@@ -137,36 +221,65 @@ class Plan:
     def exponent(self, link: Constraint) -> float:
         return self.parent_hint(link).exponent
 
-    def link(self, link: Constraint, digit: Digit | None) -> Link:
-        assert link.ref_table is not None
-        if digit is not None:
-            return digit
-        if link.ref_table == self.facts.name:
-            return Earlier(self.stream(link.name))
-        parents = self.world.tables[link.ref_table].total
-        hint = self.parent_hint(link)
+    def is_even(self, link: Constraint) -> bool:
         rows = self.facts.hints.rows
-        even = isinstance(rows, RowsPer) and rows.parent == link.ref_table and rows.spread == "even"
-        scatter = key(self.request.seed, link.ref_table, "popularity")
-        plain: Link = Even(parents) if even else Popular(parents, hint.exponent, scatter, self.stream(link.name))
-        if hint.home is None:
+        return isinstance(rows, RowsPer) and rows.parent == link.ref_table and rows.spread == "even"
+
+    def connect(self, link: Constraint) -> Link:
+        """The link of a foreign key, made when it is first needed."""
+        if link.name not in self.table.links:
+            assert link.ref_table is not None
+            self.table.links[link.name] = (link.ref_table, self.link(link))
+        return self.table.links[link.name][1]
+
+    def link(self, link: Constraint) -> Link:
+        assert link.ref_table is not None
+        of_itself = link.ref_table == self.facts.name
+        if self.dependent() & set(link.columns):
+            return self.bound(link, of_itself=of_itself)
+        if link.name in self.digits:
+            return self.digits[link.name]
+        if of_itself:
+            return Earlier(self.stream(link.name))
+        parents, home = self.world.tables[link.ref_table].total, self.parent_hint(link).home
+        plain = self.plain(link, parents)
+        if home is None:
             return plain
-        of = next((other for other in self.facts.links if hint.home.of in other.columns), None)
-        if of is None or of.name == link.name or of.ref_table is None:
-            raise SeedError(f'table "{self.facts.name}": home: "{hint.home.of}" is not another foreign key\'s column')
-        if of.name not in self.table.links:
-            self.table.links[of.name] = (of.ref_table, self.link(of, None))
-        home, other = hint.home, self.table.links[of.name][1]
-        return AtHome(plain, other, parents, home.among, home.share, key(self.request.seed, link.ref_table, "home"))
+        of = next((other for other in self.links if home.of in other.columns), None)
+        if of is None or of.name == link.name:
+            raise self.fail(f'home: "{home.of}" is not another foreign key\'s column')
+        scatter = key(self.request.seed, link.ref_table, "home")
+        return AtHome(plain, self.connect(of), parents, home.among, home.share, scatter)
+
+    def bound(self, link: Constraint, *, of_itself: bool) -> Link:
+        """Of a foreign key that has columns in common with another one."""
+        assert link.ref_table is not None
+        if self.parent_hint(link).home is not None:
+            raise self.fail(f'home: foreign key "{link.name}" shares columns with another one')
+        stream, agreement = self.stream(link.name), self.agreements.get(link.name)
+        if of_itself:
+            arrangement = self.table.arrangement
+            return Earlier(stream, self.run()) if arrangement is None else Siblings(arrangement, stream)
+        found: Link
+        if agreement is None:
+            found = self.plain(link, self.world.tables[link.ref_table].total)
+        else:
+            found = Agreeing(agreement, link.name, stream) if link.name in agreement.others else agreement
+        return Runs(found, self.run()) if self.kin else found
+
+    def plain(self, link: Constraint, parents: int) -> Link:
+        if self.is_even(link):
+            return Even(parents)
+        scatter = key(self.request.seed, link.ref_table, "popularity")
+        return Popular(parents, self.exponent(link), scatter, self.stream(link.name))
 
     def fill(self, link: Constraint) -> None:
         """The columns of a foreign key are those of its parent's row. All of them are NULL together."""
         assert link.ref_table is not None
-        targets = link.ref_columns or next(iter(self.world.tables[link.ref_table].facts.uniques), ())
-        if len(targets) != len(link.columns):
-            raise SeedError(f'table "{self.facts.name}": foreign key "{link.name}": its target has no key')
         nulls = self.columns.link_nulls(link)
-        for column, target in zip(link.columns, targets, strict=True):
+        if link.ref_table == self.facts.name and self.kin:
+            nulls = both_masks(nulls, first_of_kin(link.name)) if nulls is not None else first_of_kin(link.name)
+        for column, target in zip(link.columns, self.targets(link), strict=True):
             if column not in self.table.makers:
                 maker = parent_cells(self.world, link.name, link.ref_table, target)
                 self.table.makers[column] = self.columns.nullable(column, maker, nulls)

@@ -1,4 +1,4 @@
-"""CHECK expressions → what they ask of columns: ranges, lists, lengths, prefixes, and the order of two columns.
+"""CHECK expressions → what they ask of columns: ranges, lists, lengths, prefixes, and how two columns compare.
 
 A check is a conjunction of such parts; `x IS NULL OR …` is its other side. Any other form raises NotUnderstood with its
 text: nothing is guessed. Both the user's spellings and the server's (`x <> ALL (ARRAY['a'::text])`) are understood.
@@ -22,7 +22,7 @@ class NotUnderstood(Exception):
 
 
 class Bounds(msgspec.Struct, frozen=True):
-    """What one column may hold. Numbers are numbers, everything else text. `pattern`: LIKE with one % at most."""
+    """What one column may hold. Numbers are numbers, everything else text. `pattern`: LIKE with one %."""
 
     low: Scalar | None = None
     low_open: bool = False
@@ -46,9 +46,12 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Understood(NamedTuple):
+    """`apart`: pairs of columns that are never the same."""
+
     bounds: dict[str, Bounds]
     orders: tuple[Order, ...]
     not_null: frozenset[str] = frozenset()
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def understand(definition: str) -> Understood:
@@ -67,7 +70,7 @@ def understand(definition: str) -> Understood:
         raise
     except Exception:  # a parser of thirty dialects fails in more ways than it says
         raise NotUnderstood(text.strip()) from None
-    return Understood(reading.bounds, tuple(reading.orders), frozenset(reading.not_null))
+    return Understood(reading.bounds, tuple(reading.orders), frozenset(reading.not_null), tuple(reading.apart))
 
 
 def merge(a: Bounds, b: Bounds) -> Bounds:
@@ -112,7 +115,7 @@ def merge(a: Bounds, b: Bounds) -> Bounds:
 def admits(bounds: Bounds, text: str) -> bool:
     """Whether a listed value is inside the other bounds; those of dates are left to the server."""
     head, _, tail = (bounds.pattern or "%").partition("%")
-    fits = text == head if "%" not in (bounds.pattern or "%") else text.startswith(head) and text.endswith(tail)
+    fits = text.startswith(head) and text.endswith(tail) and len(text) >= len(head) + len(tail)
     long_enough = bounds.min_length is None or len(text) >= bounds.min_length
     short_enough = bounds.max_length is None or len(text) <= bounds.max_length
     cased = not (bounds.lower and text != text.lower()) and not (bounds.upper and text != text.upper())
@@ -146,6 +149,7 @@ class Reading:
         self.bounds: dict[str, Bounds] = {}
         self.orders: list[Order] = []
         self.not_null: set[str] = set()
+        self.apart: list[tuple[str, str]] = []
 
     def add(self, column: str, bounds: Bounds) -> None:
         self.bounds[column] = merge(self.bounds[column], bounds) if column in self.bounds else bounds
@@ -247,7 +251,7 @@ class Reading:
             or "\\" in pattern
         ):
             raise NotUnderstood(node.sql("postgres"))
-        self.add(column, Bounds(pattern=pattern))
+        self.add(column, Bounds(pattern=pattern) if "%" in pattern else Bounds(values=(pattern,)))
 
     def compare(self, node: exp.Binary) -> None:
         """One side is a constant, a list or another column."""
@@ -293,6 +297,9 @@ class Reading:
         if first is not None and second is not None and first != second and kind in (exp.GT, exp.GTE, exp.LT, exp.LTE):
             lower, higher = (first, second) if kind in (exp.LT, exp.LTE) else (second, first)
             self.orders.append(Order(lower, higher, kind in (exp.LT, exp.GT)))
+            return None
+        if first is not None and second is not None and first != second and kind is exp.NEQ:
+            self.apart.append((first, second))
             return None
         for cased, bounds in ((exp.Lower, Bounds(lower=True)), (exp.Upper, Bounds(upper=True))):
             pair = (left, right) if isinstance(right, cased) else (right, left)
@@ -392,6 +399,8 @@ def constant(node: exp.Expr) -> Scalar | None:
         return -inner if isinstance(inner, int | float) else None
     if isinstance(node, exp.Boolean):
         return "true" if node.this else "false"
+    if isinstance(node, exp.Interval) and node.unit is not None:
+        return f"{node.this.name} {node.unit.name}".lower()
     if not isinstance(node, exp.Literal):
         return None
     return str(node.this) if node.is_string and not numeric else as_number(str(node.this))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from seigen.errors import SeedError
-from seigen.hints import Choice, Faker, Generate, RowsPer, Sequence, Template
+from seigen.hints import Choice, Faker, Generate, Literals, RowsPer, Sequence, Template
 from seigen.model import Constraint
 from seigen.seed import makers
+from seigen.seed.asked import Asked
 from seigen.seed.bits import key
 from seigen.seed.by_name import guess, is_hex
 from seigen.seed.cells import Mask
-from seigen.seed.checks import Bounds, NotUnderstood, Order, merge, understand
 from seigen.seed.clock import WORK_WEEK, Clock
 from seigen.seed.draws import delay
+from seigen.seed.equal import unless
+from seigen.seed.kept import Kept
 from seigen.seed.links import Digit, Digits
 from seigen.seed.makers import Frame, Maker
 from seigen.seed.model import Request
@@ -27,11 +30,14 @@ CARRIERS = {"uuid": 0, "text": 1, "bytea": 1, "macaddr": 2, "inet": 2, "integer"
 class Columns:
     def __init__(self, world: World, request: Request, table: TableRows) -> None:
         self.world, self.request, self.table, self.facts = world, request, table, table.facts
-        self.bounds: dict[str, Bounds] = {}
-        self.orders: list[Order] = []
+        self.asked = Asked(self.facts)
+        self.bounds, self.ranges, self.scales = self.asked.bounds, self.asked.ranges, self.asked.scales
         self.unique: set[str] = set()
+        self.dependent: set[str] = set()  # columns of foreign keys that share columns: what one picks binds the others
+        self.linked: set[str] = set()
+        self.placed: set[str] = set()
         self.values = Values(self)
-        self.read_checks()
+        self.kept = Kept(self)
 
     # -- what the table says
 
@@ -43,44 +49,6 @@ class Columns:
 
     def hint(self, column: str) -> Generate | None:
         return self.facts.hint(column).generate
-
-    def read_checks(self) -> None:
-        """A CHECK whose columns all have a hint is the hints' business."""
-        for check in self.facts.checks:
-            hinted = check.columns and all(
-                self.hint(column) is not None or self.facts.hint(column).null_unless
-                for column in check.columns
-                if column in self.facts.columns
-            )
-            try:
-                found = understand(check.definition)
-            except NotUnderstood as part:
-                if hinted:
-                    continue
-                raise self.fail(
-                    f'check "{check.name}": {part} is of a form that is not understood; say what its columns hold '
-                    f"with generate: {', '.join(check.columns) or 'all of them'}"
-                ) from None
-            for column, bounds in found.bounds.items():
-                try:
-                    self.bounds[column] = merge(self.bounds[column], bounds) if column in self.bounds else bounds
-                except ValueError as error:
-                    raise self.fail(f'check "{check.name}" and another one leave no value: {error}') from None
-            self.orders += found.orders
-        for order in self.orders:
-            self.narrow(order)
-
-    def narrow(self, order: Order) -> None:
-        """A column below another stays below the other's highest value."""
-        high, high_open = self.bound(order.higher)
-        if high is not None:
-            below = Bounds(high=high, high_open=high_open or order.strict)
-            self.bounds[order.lower] = merge(self.bounds.get(order.lower, Bounds()), below)
-
-    def bound(self, column: str) -> tuple[float | None, bool]:
-        """The highest number of a column by its CHECKs."""
-        found = self.bounds.get(column, Bounds())
-        return (found.high, found.high_open) if isinstance(found.high, int | float) else (None, False)
 
     def clock(self) -> Clock:
         time = self.facts.time
@@ -98,7 +66,7 @@ class Columns:
         hint = self.facts.hint(column)
         default = 0.0 if hint.null_unless or hint.generate is not None or column in self.unique else NULLS
         share = hint.null_share if hint.null_share is not None else default
-        masks = [makers.unless_mask(hint.null_unless)] if hint.null_unless else []
+        masks = [unless(hint.null_unless, self.facts.types)] if hint.null_unless else []
         masks += [makers.share_mask(share, self.stream(column, "null"))] if share > 0 else []
         if not masks:
             return None
@@ -119,6 +87,7 @@ class Columns:
     def uniques(self, links: list[Constraint]) -> dict[str, Digit]:
         """Decides a carrier, or digits, for every unique set; → foreign key's name → its digit."""
         linked = {column: link for link in links for column in link.columns}
+        self.linked = set(linked)
         numbered = {c for c in self.facts.columns if isinstance(h := self.hint(c), Sequence) and h.per is None}
         kept: list[set[str]] = [{column} for column in numbered]
         for name, hint in ((c, self.hint(c)) for c in self.facts.columns):
@@ -144,7 +113,8 @@ class Columns:
         for column in columns:
             type_, hint = self.facts.types[column], self.hint(column)
             bounds = self.bounds.get(column)
-            if column in linked or column in self.table.makers or (bounds and bounds.values):
+            bound = column in linked or column in self.dependent or column in self.table.makers
+            if bound or (bounds and bounds.values):
                 continue
             if column == self.facts.time:
                 if type_.family == "integer" or (self.clock().densest() >= 1 and self.facts.hints.late is None):
@@ -163,6 +133,11 @@ class Columns:
         beside: Constraint | None = None
         for column in columns:
             link = linked.get(column)
+            if column in self.dependent and (link is None or set(link.columns) <= set(columns)):
+                raise self.fail(
+                    f'unique ({", ".join(columns)}) cannot be kept: "{column}" is part of foreign keys that share '
+                    "columns; give the table rows: 0, and fill it by hand"
+                )
             if link is not None and link.name in self.table.links:
                 raise self.fail(f"unique ({', '.join(columns)}) cannot be kept beside a sequence per {column}")
             if link is not None and set(link.columns) <= set(columns):
@@ -189,9 +164,21 @@ class Columns:
             if name in digits or name in self.table.makers:
                 raise self.fail(f"{name} is part of two unique sets that cannot both be kept")
             if name in self.facts.columns and name not in {link.name for link in linked.values()}:
+                self.check_counted(name, columns)
                 self.table.makers[name] = self.values.counted(name, digit)
             else:
                 digits[name] = digit
+
+    def check_counted(self, column: str, columns: tuple[str, ...]) -> None:
+        """Raises SeedError where a hint is not about which values there are, but about how often, or about NULL."""
+        of = f'column "{column}": it is counted through to keep unique ({", ".join(columns)})'
+        said = self.facts.hint(column)
+        if said.null_share or said.null_unless:
+            key = "null_share" if said.null_share else "null_unless"
+            raise self.fail(f"{of}, and is never NULL; take {key} away")
+        if said.generate is not None and not isinstance(said.generate, Choice | Literals | Faker):
+            form = type(said.generate).__name__.lower()
+            raise self.fail(f"{of}, and {form} cannot be followed; take it away, or say: generate: {{choice: [...]}}")
 
     def check_room(self, columns: tuple[str, ...], bases: dict[str, int], beside: Constraint | None) -> None:
         """Raises SeedError with the arithmetic when the set has fewer values than rows."""
@@ -219,19 +206,20 @@ class Columns:
     # -- everything else
 
     def fill(self) -> None:
+        self.placed = set(self.table.makers)
+        self.kept.decide()
         for column in self.facts.columns:
             if column not in self.table.makers:
-                maker = self.time() if column == self.facts.time else self.plain(column)
+                maker = self.time() if column == self.facts.time else self.kept.keep(column, self.plain(column))
                 self.table.makers[column] = self.nullable(column, maker, self.nulls(column))
-            elif not self.facts.required(column) and self.facts.hint(column).null_share:
-                pass  # a digit of a unique set is never NULL: it would be counted twice
 
     def time(self) -> Maker:
         """The time of a hypertable: numbers of rows where it is an integer."""
         assert self.facts.time is not None
         type_ = self.facts.types[self.facts.time]
         if type_.family == "integer":
-            return makers.counting(1)
+            start = max(1, math.ceil(self.values.limits(self.facts.time)[0]))
+            return makers.counting(self.values.counting(self.facts.time, start, self.table.total))
         late = self.facts.hints.late
         lateness = None if late is None else (late.share, delay(late.delay))
         maker = makers.clocked(self.clock(), self.table.first, self.stream(self.facts.time), lateness)
@@ -239,14 +227,12 @@ class Columns:
 
     def plain(self, column: str) -> Maker:
         hint = self.hint(column)
-        lower = next((order for order in self.orders if order.higher == column), None)
-        if hint is None and lower is not None and lower.lower in self.facts.columns:
-            return self.values.above(column, lower)
         if column in self.unique:
             return self.values.unique(column, hint)
         if isinstance(hint, Sequence) and hint.per is not None:
             assert self.table.arrangement is not None
-            return makers.counting_per(self.table.arrangement, hint.start)
+            start = self.values.counting(column, hint.start, self.table.arrangement.longest)
+            return makers.counting_per(self.table.arrangement, start)
         if hint is None:
             hint = self.suggestion(column)
         return self.values.from_hint(column, hint) if hint is not None else self.values.by_type(column)
@@ -255,12 +241,12 @@ class Columns:
         """What CHECKs, else the name, say."""
         bounds, type_ = self.bounds.get(column), self.facts.types[column]
         if bounds is not None and bounds.values:
-            return Choice({value: 1.0 for value in bounds.values if value not in bounds.not_values})
+            return Choice({value: 1.0 for value in bounds.values if self.asked.allows(column, value)})
         if type_.family in ("timestamp", "date", "time") or (type_.family == "text" and is_hex(column)):
             return None
         family = FALLBACK.get(type_.family, "other")
         found = guess(self.facts.name, column, family)
-        if isinstance(found, Choice) and bounds is not None and bounds.not_values:
-            left = {value: weight for value, weight in found.values.items() if value not in bounds.not_values}
+        if isinstance(found, Choice):
+            left = {value: weight for value, weight in found.values.items() if self.asked.allows(column, value)}
             return Choice(left) if left else None
         return found

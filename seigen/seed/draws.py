@@ -16,6 +16,7 @@ from seigen.seed.bits import Rows, mix, numbers, permute, uniform
 
 STEPS = 1 << 16
 FINE = 1 << 20  # steps of a parents' table
+COUNTED = 1 << 22  # numbers of Zipf's law that are weighed one by one
 TABLED = 1 << 17  # parents above this are picked by formula
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,26 @@ def zipf_weights(count: int, exponent: float) -> Floats:
     return np.arange(1, count + 1, dtype=np.float64) ** -exponent
 
 
+def zipf(high: int, exponent: float) -> Floats:
+    """Whole numbers from 1: the first COUNTED by their weights, the others by the integral of these."""
+    weights = zipf_weights(min(high, COUNTED), exponent)
+    found = weighted(weights).astype(np.float64) + 1
+    if high <= COUNTED:
+        return found
+    first, last, power = COUNTED + 0.5, high + 0.5, 1.0 - exponent
+    is_one = abs(power) < 1e-9
+    mass = np.log(last / first) if is_one else (last**power - first**power) / power
+    share = float(weights.sum() / (weights.sum() + mass))
+    place = (np.arange(STEPS) + 0.5) / STEPS
+    inside = found[np.minimum(place / share * STEPS, STEPS - 1).astype(np.int64)]
+    beyond = np.clip((place - share) / max(1.0 - share, 1e-9), 0.0, 1.0)
+    if is_one:
+        rest = first * (last / first) ** beyond
+    else:
+        rest = np.maximum(first**power + beyond * (last**power - first**power), 1e-300) ** (1.0 / power)
+    return np.where(place < share, inside, np.rint(np.clip(rest, first, last)))
+
+
 def delay(hint: hints.Delay) -> Ints:
     """Microseconds, at least 1."""
     table = even(hint.low, hint.high) if isinstance(hint, hints.UniformDelay) else lognormal(hint.median, hint.sigma)
@@ -69,8 +90,7 @@ def number_table(hint: hints.Generate) -> Floats:
         case hints.Uniform(low, high):
             table = even(low, high)
         case hints.Zipf(high, exponent):
-            low, count = 1.0, min(high, 1 << 22)
-            table = weighted(zipf_weights(count, exponent)).astype(np.float64) + 1
+            low, table = 1.0, zipf(high, exponent)
         case _:
             raise TypeError(hint)
     return np.clip(table, low, high) if low is not None or high is not None else table

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from seigen.seed.cells import Cells, Codes, Numbers, Raw, Texts, joined, lengths
-from seigen.seed.types import SqlType
+from seigen.errors import SeedError
+from seigen.seed.cells import Cells, Codes, Mask, Numbers, Raw, Texts, joined, lengths
+from seigen.seed.types import SqlType, is_oid
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\0" * 8
 TRAILER = b"\xff\xff"
@@ -60,7 +62,7 @@ def fixed(type_: SqlType) -> Callable[[Any], Fixed] | None:
     if type_.family == "inet":
         return cidr if type_.text.strip().lower() == "cidr" else inet
     if type_.family in ("integer", "float"):
-        letter = "i" if type_.family == "integer" else "f"
+        letter = "f" if type_.family == "float" else "u" if is_oid(type_) else "i"
         return lambda values: values.astype(f">{letter}{type_.size}")
     return {
         "boolean": lambda values: values.astype("u1"),
@@ -90,18 +92,39 @@ def prefixed(values: Sequence[bytes]) -> pa.Array:
     return pa.array([struct.pack(">i", len(value)) + value for value in values], pa.binary())
 
 
+def check_integers(type_: SqlType, values: NDArray[Any], null: Mask | None) -> None:
+    """Raises SeedError where a value would wrap around."""
+    limits = np.iinfo(f"{'u' if is_oid(type_) else 'i'}{type_.size}")
+    outside = (values < limits.min) | (values > limits.max)
+    if null is not None:
+        outside &= ~null
+    if outside.any():
+        raise SeedError(f"{int(values[outside][0]):,} is out of range for type {type_.text}")
+
+
+def units(values: NDArray[Any], scale: int, fits: bool) -> NDArray[Any]:
+    """Numbers in units of 10^-scale: of 64 bits where these `fits`, else Python's."""
+    if fits and (scale < 0 or values.dtype.kind == "f"):
+        return np.asarray(np.rint(values * 10.0**scale), np.int64)
+    if fits:
+        return np.asarray(values, np.int64) * np.int64(10**scale)
+    ratio = Fraction(10) ** scale
+    return np.array([round(Fraction(value) * ratio) for value in values.tolist()], object)
+
+
 def numeric(values: NDArray[Any], scale: int) -> pa.Array:
     """numeric_send: digits of 10,000 around the point; `values` are the numbers themselves."""
-    scaled = np.rint(values * 10.0**scale).astype(np.int64)
     groups = -(-scale // 4)
+    fits = groups <= 4 and float(np.abs(values).max(initial=0)) < 2.0**62 / 10.0 ** (groups * 4)
+    scaled = units(values, scale, fits)
     whole = np.abs(scaled) * 10 ** (groups * 4 - scale)
     top = max(1, len(str(int(whole.max(initial=0)))))
     count = max(-(-top // 4), groups + 1)
-    powers = 10_000 ** np.arange(count - 1, -1, -1, dtype=np.int64)
+    powers = np.array([10_000**place for place in range(count - 1, -1, -1)], whole.dtype)
     parts = (whole[:, None] // powers[None, :]) % 10_000
     record = np.dtype([("n", ">i2"), ("weight", ">i2"), ("sign", ">u2"), ("scale", ">i2"), ("digits", ">i2", (count,))])
     out = np.zeros(len(values), record)
-    out["n"], out["weight"], out["scale"] = count, count - 1 - groups, scale
+    out["n"], out["weight"], out["scale"] = count, count - 1 - groups, max(scale, 0)
     out["sign"] = np.where(scaled < 0, 0x4000, 0)
     out["digits"] = parts
     return as_binary(out)
@@ -147,6 +170,8 @@ class Encoder:
                     return with_length(pa.array(values).cast(pa.string()).cast(pa.binary()))
                 encode = fixed(type_)
                 assert encode is not None, type_
+                if type_.family == "integer" and type_.size != 8:
+                    check_integers(type_, values, cells.null)
                 return encode(values)
             case Codes(codes, pool):
                 return self.pool(type_, pool).take(pa.array(codes))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from seigen.errors import SeedError
 from seigen.seed.bits import Rows
 from seigen.seed.build import build
 from seigen.seed.encode import Encoder, tuples
@@ -32,7 +33,13 @@ class Generator:
 
     def bytes(self, table: str, rows: Rows) -> memoryview:
         frame, types = self.world.frame(table, rows), self.world.tables[table].facts.types
-        fields = [self.encoder.field(types[column], frame.cells(column)) for column in self.columns[table]]
+        fields = []
+        for column in self.columns[table]:
+            cells = frame.cells(column)
+            try:
+                fields.append(self.encoder.field(types[column], cells))
+            except SeedError as error:
+                raise SeedError(f'table "{table}": column "{column}": {error}') from None
         return tuples(fields, len(rows))
 
     def row(self, table: str, number: int) -> dict[str, str]:

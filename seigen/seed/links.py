@@ -42,14 +42,25 @@ class Even:
         return rows % np.uint64(self.parents)
 
 
-class Earlier:
-    """A row of the same table that comes before; the first one refers to itself."""
+class Runs:
+    """Neighbours pick the same: a link of runs of `size` rows, by their number."""
 
-    def __init__(self, stream: int) -> None:
-        self.stream = stream
+    def __init__(self, link: Link, size: int) -> None:
+        self.link, self.size = link, size
 
     def pick(self, rows: Rows) -> Rows:
-        return (uniform(rows, self.stream) * rows.astype(np.float64)).astype(np.uint64)
+        return self.link.pick(rows // np.uint64(self.size))
+
+
+class Earlier:
+    """A row of the same table, or of the same run of it, that comes before; the first one refers to itself."""
+
+    def __init__(self, stream: int, run: int | None = None) -> None:
+        self.stream, self.run = stream, run
+
+    def pick(self, rows: Rows) -> Rows:
+        place = rows if self.run is None else rows % np.uint64(self.run)
+        return rows - place + (uniform(rows, self.stream) * place.astype(np.float64)).astype(np.uint64)
 
 
 class AtHome:
@@ -93,6 +104,16 @@ class Digit:
         return self.digits.place(rows) // np.uint64(self.divisor) % np.uint64(self.base)
 
 
+class Siblings:
+    """An earlier row of the same parent in an arranged table."""
+
+    def __init__(self, arrangement: Arrangement, stream: int) -> None:
+        self.arrangement, self.stream = arrangement, stream
+
+    def pick(self, rows: Rows) -> Rows:
+        return self.arrangement.earlier(rows, self.stream)
+
+
 def apportion(weights: NDArray[np.float64], total: int) -> Ints:
     """Whole numbers as near to the weights as can be, whose sum is `total` (largest remainders)."""
     exact = weights / weights.sum() * total
@@ -106,7 +127,7 @@ class Arrangement:
     """Rows of a table in time order, each with its parent and its number among that parent's rows, without gaps.
 
     Every parent has an exact quota, spread evenly over the blocks; within a block the order is shuffled. So blocks
-    differ a little in size: `starts` are their first rows.
+    differ a little in size: `starts` are their first rows. `longest`: how many rows the parent with the most has.
     """
 
     def __init__(
@@ -115,12 +136,13 @@ class Arrangement:
         weights = zipf_weights(parents, exponent)
         self.quotas = apportion(weights, rows)
         self.before = sum((apportion(weights, size) for size in earlier), np.zeros(parents, np.int64))
+        self.longest = int((self.before + self.quotas).max(initial=0))
         self.dither = uniform(numbers(0, parents), stream)
         self.first, self.rows, self.stream = first, rows, stream
         self.blocks = max(1, -(-rows // BLOCK))
         self.scattered = permute(numbers(0, parents), parents, scatter)
         self.starts = np.array([int(self.reached(block).sum()) for block in range(self.blocks + 1)])
-        self.kept: OrderedDict[int, tuple[Ints, Ints]] = OrderedDict()
+        self.kept: OrderedDict[int, tuple[Ints, Ints, Ints]] = OrderedDict()
 
     def reached(self, block: int) -> Ints:
         """How many rows of each parent the blocks before this one have."""
@@ -129,8 +151,8 @@ class Arrangement:
         share = np.floor(self.quotas * (block / self.blocks) + self.dither).astype(np.int64)
         return np.minimum(share, self.quotas)
 
-    def arranged(self, block: int) -> tuple[Ints, Ints]:
-        """(parent's rank, number from 0) of each row of a block."""
+    def arranged(self, block: int) -> tuple[Ints, Ints, Ints]:
+        """(parent's rank, number from 0, number in the block) of each row of a block."""
         if block not in self.kept:
             low = self.reached(block)
             counts = self.reached(block + 1) - low
@@ -139,9 +161,9 @@ class Arrangement:
             parent = np.repeat(np.arange(len(counts)), counts)[shuffle]
             order = np.argsort(parent, kind="stable")
             begin = np.concatenate([[0], np.cumsum(counts)[:-1]])
-            number = np.empty(size, np.int64)
-            number[order] = np.arange(size) - np.repeat(begin, counts) + np.repeat(low + self.before, counts)
-            self.kept[block] = (parent, number)
+            inside = np.empty(size, np.int64)
+            inside[order] = np.arange(size) - np.repeat(begin, counts)
+            self.kept[block] = (parent, inside + (low + self.before)[parent], inside)
             while len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
         return self.kept[block]
@@ -152,10 +174,26 @@ class Arrangement:
         parent, number = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
         for each in np.unique(block):
             here = block == each
-            parents, numbered = self.arranged(int(each))
+            parents, numbered, _ = self.arranged(int(each))
             parent[here] = parents[place[here] - self.starts[each]]
             number[here] = numbered[place[here] - self.starts[each]]
         return parent, number
+
+    def earlier(self, rows: Rows, stream: int) -> Rows:
+        """A row of the same parent that comes before in the block; the first one is its own."""
+        place = rows.astype(np.int64) - self.first
+        block = np.searchsorted(self.starts, place, side="right") - 1
+        found = np.empty(len(rows), np.uint64)
+        for each in np.unique(block):
+            here, start = block == each, int(self.starts[each])
+            parents, _, inside = self.arranged(int(each))
+            order = np.argsort(parents, kind="stable")  # a parent's rows side by side
+            own = np.empty(len(order), np.int64)
+            own[order] = np.arange(len(order))
+            at = place[here] - start
+            back = inside[at] - (uniform(rows[here], stream) * inside[at]).astype(np.int64)
+            found[here] = order[own[at] - back] + start + self.first
+        return found
 
     def pick(self, rows: Rows) -> Rows:
         return self.scattered[self.look_up(rows)[0]]

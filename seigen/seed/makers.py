@@ -6,10 +6,11 @@ at rows that were written.
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +19,15 @@ from numpy.typing import NDArray
 
 from seigen.intervals import DAY
 from seigen.seed.bits import Rows, below, key, mix, permute, uniform
-from seigen.seed.cells import Cells, Codes, Mask, Numbers, Raw, Texts, digits, either, joined, lengths
+from seigen.seed.cells import Cells, Codes, Mask, Numbers, Raw, Texts, digits, either, joined
 from seigen.seed.clock import Clock
 from seigen.seed.draws import draw
 from seigen.seed.links import Arrangement
-from seigen.seed.types import SqlType
+from seigen.seed.types import SqlType, is_oid
 
 HEX = np.frombuffer(b"".join(b"%02x" % value for value in range(256)), dtype="<u2")
 BASE36 = np.frombuffer((string.digits + string.ascii_lowercase).encode(), np.uint8)
+UPPER = np.frombuffer(bytes(range(128)).upper(), np.uint8)
 LOW62 = (1 << 62) - 1
 
 
@@ -60,9 +62,40 @@ def scattered(low: int, count: int, stream: int, unit: int = 1) -> Maker:
     return lambda frame: Cells(Numbers((permute(frame.rows, count, stream).astype(np.int64) + low) * unit))
 
 
-def counted(pick: Callable[[Rows], Rows], low: int, unit: int) -> Maker:
-    """A digit of the row number, as a number."""
-    return lambda frame: Cells(Numbers((pick(frame.rows).astype(np.int64) + low) * unit))
+class Ladder(NamedTuple):
+    """Whole numbers from `start` up to `high`, then from below `start` down to `low`, less the `forbidden` ones."""
+
+    low: int
+    start: int
+    high: int
+    forbidden: tuple[int, ...] = ()
+
+    @property
+    def upward(self) -> int:
+        return self.high - self.start + 1 - sum(self.start <= value <= self.high for value in self.forbidden)
+
+    @property
+    def size(self) -> int:
+        return max(0, self.high - self.low + 1 - sum(self.low <= value <= self.high for value in self.forbidden))
+
+    def at(self, places: Rows) -> NDArray[np.int64]:
+        place = places.astype(np.int64)
+        found = np.where(place < self.upward, self.start + place, self.start - 1 - (place - self.upward))
+        for value in sorted(value for value in self.forbidden if value >= self.start):
+            found += (found >= value) & (place < self.upward)
+        for value in sorted((value for value in self.forbidden if value < self.start), reverse=True):
+            found -= (found <= value) & (place >= self.upward)
+        return found
+
+
+def counted(pick: Callable[[Rows], Rows], ladder: Ladder, unit: int, parts: int = 1) -> Maker:
+    """A number of the row, as a step of the ladder times `unit`, of which `parts` are one."""
+
+    def make(frame: Frame) -> Cells:
+        found = ladder.at(pick(frame.rows)) * unit
+        return Cells(Numbers(found / parts if parts > 1 else found))
+
+    return make
 
 
 def drawn(table: NDArray[np.generic], stream: int) -> Maker:
@@ -108,20 +141,6 @@ def after(
     return make
 
 
-def above(column: str, least: float, high: float, is_whole: bool, stream: int) -> Maker:
-    """A number that is greater than another column's by a drawn share of what is left below `high`."""
-
-    def make(frame: Frame) -> Cells:
-        cells = frame.cells(column)
-        assert isinstance(cells.values, Numbers), column
-        base = cells.values.values.astype(np.float64)
-        more = np.minimum(np.abs(base) + 100.0, np.maximum(high - base, 0)) * uniform(frame.rows, stream)
-        found = np.minimum(base + np.maximum(more, least), np.maximum(high, base))
-        return Cells(Numbers(np.floor(found).astype(np.int64) if is_whole else found), cells.null)
-
-    return make
-
-
 def as_days(maker: Maker) -> Maker:
     """Times → dates."""
 
@@ -160,36 +179,54 @@ def hashed(rows: Rows, size: int, stream: int) -> NDArray[np.uint8]:
     return np.stack(words, axis=1).view(np.uint8).reshape(len(rows), -1)[:, :size]
 
 
-def hexadecimal(width: int, stream: int) -> Maker:
-    """`width` hexadecimal digits, width even; unique from 16 on, else a permuted number of the row."""
+def hexadecimal(width: int, stream: int, *, upper: bool = False) -> Maker:
+    """`width` hexadecimal digits; unique from 16 on, else a permuted number of the row."""
 
     def make(frame: Frame) -> Cells:
         if width >= 16:
             found = hashed(frame.rows, -(-width // 2), stream)
+            signs = HEX[found].view(np.uint8)[:, :width]
         else:
-            number = permute(frame.rows, 16**width, stream)
-            found = np.ascontiguousarray(number.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 8 - width // 2 :])
-        return Cells(Raw(np.ascontiguousarray(HEX[found]).view(f"V{width}").ravel()))
+            found = permute(frame.rows, 16**width, stream).astype(">u8").view(np.uint8).reshape(-1, 8)
+            signs = HEX[found].view(np.uint8)[:, 16 - width :]
+        signs = UPPER[signs] if upper else signs
+        return Cells(Raw(np.ascontiguousarray(signs).view(f"V{width}").ravel()))
 
     return make
 
 
 def random_bytes(size: int, stream: int) -> Maker:
+    """Unique from 8 on, else a permuted number of the row."""
+    if size < 8:
+        return bytes_of(lambda rows: permute(rows, 256**size, stream), size)
     return lambda frame: Cells(Raw(np.ascontiguousarray(hashed(frame.rows, size, stream)).view(f"V{size}").ravel()))
 
 
-def codes36(width: int, stream: int) -> Maker:
+def bytes_of(pick: Callable[[Rows], Rows], size: int) -> Maker:
+    """A number of the row in `size` bytes."""
+    used = min(size, 8)
+
+    def make(frame: Frame) -> Cells:
+        found = np.zeros((len(frame.rows), size), np.uint8)
+        found[:, size - used :] = pick(frame.rows).astype(">u8").view(np.uint8).reshape(-1, 8)[:, 8 - used :]
+        return Cells(Raw(found.view(f"V{size}").ravel()))
+
+    return make
+
+
+def codes36(width: int, stream: int, *, upper: bool = False) -> Maker:
     """`width` letters and digits, each text once."""
-    return codes36_of(lambda rows: permute(rows, 36**width, stream), width)
+    return codes36_of(lambda rows: permute(rows, 36**width, stream), width, upper=upper)
 
 
-def codes36_of(pick: Callable[[Rows], Rows], width: int) -> Maker:
+def codes36_of(pick: Callable[[Rows], Rows], width: int, *, upper: bool = False) -> Maker:
     """A number of the row, in letters and digits."""
+    letters = UPPER[BASE36] if upper else BASE36
 
     def make(frame: Frame) -> Cells:
         number = pick(frame.rows)
         places = np.array([36**place for place in range(width - 1, -1, -1)], np.uint64)
-        signs = BASE36[(number[:, None] // places[None, :] % np.uint64(36)).astype(np.int64)]
+        signs = letters[(number[:, None] // places[None, :] % np.uint64(36)).astype(np.int64)]
         return Cells(Raw(np.ascontiguousarray(signs).view(f"V{width}").ravel()))
 
     return make
@@ -207,23 +244,26 @@ def weighed(pool: tuple[str, ...], table: NDArray[np.int64], stream: int) -> Mak
     return lambda frame: Cells(Codes(draw(table, frame.rows, stream).astype(np.int64), pool))
 
 
-def each_once(pool: tuple[str, ...], stream: int) -> Maker:
-    return lambda frame: Cells(Codes(permute(frame.rows, len(pool), stream).astype(np.int64), pool))
-
-
 def digit_of(pool: tuple[str, ...], pick: Callable[[Rows], Rows]) -> Maker:
     return lambda frame: Cells(Codes(pick(frame.rows).astype(np.int64), pool))
 
 
-def numbered(pool: tuple[str, ...], stream: int) -> Maker:
-    """A text of a pool, a hyphen and the number of the row: no two rows have the same."""
+def numbered(pool: tuple[str, ...], stream: int, width: int) -> Maker:
+    """A text of a pool, a hyphen and the number of the row in `width` digits at least: no two rows have the same."""
     values = pa.array([text.encode() for text in pool], pa.binary())
 
     def make(frame: Frame) -> Cells:
         chosen = values.take(pa.array(below(frame.rows, stream, len(pool)).astype(np.int64)))
-        return Cells(Texts(joined(chosen, pa.scalar(b"-", pa.binary()), digits(frame.rows + np.uint64(1)))))
+        return Cells(Texts(joined(chosen, pa.scalar(b"-", pa.binary()), padded(frame.rows + np.uint64(1), width))))
 
     return make
+
+
+def padded(values: Rows, width: int) -> pa.Array:
+    """Decimal text with zeros in front."""
+    return (
+        digits(values) if width <= 1 else pc.utf8_lpad(digits(values).cast(pa.string()), width, "0").cast(pa.binary())
+    )
 
 
 def slug(text: str) -> str:
@@ -297,22 +337,6 @@ def template(text: str, columns: frozenset[str], names: Names, *, unique: bool) 
     return make
 
 
-def clipped(maker: Maker, size: int | None) -> Maker:
-    """No longer than `size` characters."""
-    if size is None:
-        return maker
-
-    def make(frame: Frame) -> Cells:
-        cells = maker(frame)
-        assert isinstance(cells.values, Texts)
-        if int(lengths(cells.values.values).max(initial=0)) <= size:
-            return cells
-        short = pc.utf8_slice_codeunits(cells.values.values.cast(pa.string()), 0, size).cast(pa.binary())
-        return Cells(Texts(short), cells.null)
-
-    return make
-
-
 # -- NULL --------------------------------------------------------------------------------------------------------------
 
 
@@ -336,35 +360,15 @@ def share_mask(share: float, stream: int) -> Callable[[Frame], Mask | None]:
     return lambda frame: uniform(frame.rows, stream) < share
 
 
-def unless_mask(wanted: Mapping[str, tuple[str, ...]]) -> Callable[[Frame], Mask | None]:
-    """NULL in every row that has none of these values in these columns."""
-
-    def mask(frame: Frame) -> Mask | None:
-        found = np.zeros(len(frame.rows), np.bool_)
-        for column, values in wanted.items():
-            cells = frame.cells(column)
-            if isinstance(cells.values, Codes):
-                good = np.array([text in values for text in cells.values.pool])[cells.values.codes]
-            else:
-                good = np.asarray(pc.is_in(frame.texts(column).cast(pa.string()), value_set=pa.array(values)))
-            if cells.null is not None:
-                good = good & ~cells.null
-            found |= ~good
-        return found
-
-    return mask
-
-
 def numbers_of(type_: SqlType) -> tuple[float, float]:
-    """The range of an integer type, of a numeric's digits."""
+    """The least and the greatest number that a type holds, as floats that are not beyond it."""
+    if is_oid(type_):
+        return 0.0, 2.0**32 - 1
     if type_.family == "integer":
-        size = type_.size or 4
-        return (
-            (0.0, 2.0**32 - 1)
-            if type_.text.strip().lower() == "oid"
-            else (-(2.0 ** (8 * size - 1)), 2.0 ** (8 * size - 1) - 1)
-        )
-    if type_.family == "numeric" and type_.size is not None:
-        top = 10.0 ** (type_.size - type_.scale) - 10.0**-type_.scale
+        end = 2.0 ** (8 * (type_.size or 4) - 1)
+        return -end, min(end - 1, math.nextafter(end, 0))
+    if type_.family == "numeric" and type_.size is not None and type_.size - type_.scale < 308:
+        end = 10.0 ** (type_.size - type_.scale)
+        top = min(end - 10.0**-type_.scale, math.nextafter(end, 0))
         return -top, top
-    return -1e12, 1e12
+    return (-3.4e38, 3.4e38) if type_.family == "float" and type_.size == 4 else (-1e308, 1e308)

@@ -19,6 +19,7 @@ from seigen.seed.cells import Codes
 from seigen.seed.encode import encoding_key, needs_server
 from seigen.seed.facts import TableFacts, gather
 from seigen.seed.generate import Generator
+from seigen.seed.links import Digit
 from seigen.seed.model import Encoding, Request, SeedPlan, TablePlan
 from seigen.seed.sizes import sizes
 from seigen.seed.world import TableRows, World
@@ -109,6 +110,8 @@ def table_plan(
     if facts.time is not None and facts.types[facts.time].family != "integer":
         time = (facts.time, request.start, request.end - 1)
         interval = microseconds(str(facts.chunk_interval or "7 days"))
+    own = {name: link for name, (parent, link) in table.links.items() if parent == facts.name}
+    anywhere = {name for name, link in own.items() if isinstance(link, Digit)}  # of a unique set: later rows too
     return TablePlan(
         name=facts.name,
         rows=rows,
@@ -116,10 +119,10 @@ def table_plan(
         columns=tuple(facts.columns),
         level=level,
         first=table.first,
-        in_order=any(link.ref_table == facts.name for link in facts.links),
+        in_order=bool(own.keys() - anywhere),
         time=time,
         chunk_interval=interval,
-        detached=detached,
+        detached=tuple(sorted({*detached, *anywhere})),
         sequences=tuple(name for name, column in facts.columns.items() if column.identity is not None),
     )
 

@@ -97,3 +97,8 @@ def refined(text: str, name: str, family: Family, modifiers: list[int], rest: li
     if family == "interval" and (first is not None or rest):
         return SqlType(text, "other")
     return SqlType(text, family)
+
+
+def is_oid(type_: SqlType) -> bool:
+    """The one integer without a sign."""
+    return type_.text.strip().lower() == "oid"

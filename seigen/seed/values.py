@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +24,16 @@ from seigen.hints import (
 )
 from seigen.intervals import DAY, HOUR, SECOND, YEAR
 from seigen.seed import makers
-from seigen.seed.by_name import is_hex
-from seigen.seed.checks import Bounds, Order
+from seigen.seed.checks import Bounds
 from seigen.seed.draws import delay, even, lognormal, number_table, weighted
+from seigen.seed.fit import SHORT
 from seigen.seed.links import Digit
 from seigen.seed.literals import literals, objects
-from seigen.seed.makers import Maker, Names, parse_template
+from seigen.seed.makers import Maker
 from seigen.seed.pools import pool
+from seigen.seed.scale import EXACT
 from seigen.seed.types import SqlType
+from seigen.seed.wording import Wording
 
 if TYPE_CHECKING:
     from seigen.seed.columns import Columns
@@ -41,33 +44,44 @@ FALLBACK = {
     "boolean": "boolean",
     "text": "text",
 }
+LEAST: dict[type, float] = {Zipf: 0.99, Uniform: 0.99, Normal: 0.5, Lognormal: 0.5}
+"""The share of a hint's values that must be inside what its column holds. The tails of the last two may be cut off."""
 NUMBERS = ("integer", "float", "numeric")
 UNTIL_NEXT = LognormalDelay(8 * HOUR, 1.5)  # between two times of a row, where nothing is said
 
+FINE = 1e6  # a range of numbers that is narrower is counted through in parts of one
+STEPS_OF = {"date": DAY, "time": SECOND, "interval": SECOND}
+MOST = {
+    **dict.fromkeys(("integer", "numeric", "date"), 1 << 31),
+    **dict.fromkeys(("float", "time", "interval"), 86_400),
+}
+TABLES: dict[str, Callable[[], np.ndarray[Any, Any]]] = {
+    **dict.fromkeys(NUMBERS, lambda: lognormal(20.0, 1.0)),
+    "time": lambda: np.floor(even(0, 86_400)) * SECOND,
+    "interval": lambda: np.floor(lognormal(3600.0, 1.0)) * SECOND,
+}
 BY_TYPE: dict[str, Callable[[int], Maker]] = {
     "boolean": lambda stream: makers.drawn(even(0, 2).astype(np.int64), stream),
-    "time": lambda stream: makers.drawn(even(0, 86_400).astype(np.int64) * SECOND, stream),
-    "interval": lambda stream: makers.drawn(lognormal(3600.0, 1.0).astype(np.int64) * SECOND, stream),
     "uuid": makers.uuids,
-    "bytea": lambda stream: makers.random_bytes(16, stream),
     "inet": lambda stream: makers.drawn(even(10 << 24, 11 << 24).astype(np.int64), stream),
     "macaddr": lambda stream: makers.scattered(2 << 40, 1 << 40, stream),
 }
 
 
-def is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def somewhere(low: float, high: float, family: str) -> np.ndarray[Any, Any]:
+    """Quantiles between two limits, near 0 where these are far apart."""
+    if high - low < FINE or family not in NUMBERS:
+        return even(low, high)
+    if low <= 0 < high:
+        return even(0.0, high) if high < FINE else lognormal(20.0, 1.0)
+    return low + lognormal(20.0, 1.0) if low > 0 else high - lognormal(20.0, 1.0)
 
 
 class Values:
     def __init__(self, columns: Columns) -> None:
         self.of = columns
         self.facts, self.request, self.table = columns.facts, columns.request, columns.table
-        self.shared: Names | None = None
+        self.wording = Wording(columns)
 
     def type(self, column: str) -> SqlType:
         return self.facts.types[column]
@@ -79,17 +93,18 @@ class Values:
 
     def room(self, column: str) -> int:
         """How many rows a column can tell apart by itself."""
-        type_, bounds = self.type(column), self.bounds(column)
+        type_ = self.type(column)
         if type_.family == "text":
-            size = self.longest(column)
-            if bounds.pattern is not None:
-                return 0
-            return 1 << 62 if size is None or size >= 12 else (16 if self.hex(column) else 36) ** size
+            hint = self.of.hint(column) or self.of.suggestion(column)
+            is_address = isinstance(hint, Template) and "@" in hint.text
+            return self.wording.fit(column).room(16 if self.wording.hex(column) else 36, SHORT if is_address else 0)
+        if type_.family == "bytea":
+            return 256 ** self.bytes(column) if self.bytes(column) < 8 else 1 << 62
         if type_.family == "integer" or type_.family == "numeric":
-            low, high = self.limits(column)
-            return max(0, int(min(high, 2.0**62)) - max(int(low), 1) + 1)
+            return self.ladder(column, 1)[0].size
         if type_.family == "timestamp":
-            return 1 << 40 if type_.unit == 1 else 365 * 86_400
+            low, high = self.window(column, self.table.start, self.table.end)
+            return (high - low) // type_.unit
         return {"inet": 1 << 24, "macaddr": 1 << 47}.get(type_.family, 1 << 62)
 
     def few(self, column: str) -> int:
@@ -97,15 +112,10 @@ class Values:
         type_ = self.type(column)
         if type_.family == "boolean" and not isinstance(self.of.hint(column), Choice):
             return 2
-        if type_.family in NUMBERS and self.texts(column) is None:
-            low, high = self.limits(column)
-            return max(0, int(min(high, 2.0**31)) - max(int(low), 0) + 1)
-        if type_.family == "text" and self.texts(column) is None:
+        if type_.family in MOST and self.texts(column) is None:
+            return min(self.ladder(column, 0)[0].size, MOST[type_.family])
+        if type_.family in ("text", "bytea") and self.texts(column) is None:
             return min(self.room(column), 1 << 31)
-        if type_.family == "date":
-            return max(1, (self.table.end - self.table.start) // DAY)
-        if type_.family in ("time", "float", "interval"):
-            return 86_400
         return len(self.texts(column) or ())
 
     def counted(self, column: str, digit: Digit) -> Maker:
@@ -115,13 +125,14 @@ class Values:
         if texts is not None:
             return makers.digit_of(texts, digit.pick)
         if type_.family == "boolean":
-            return makers.counted(digit.pick, 0, 1)
-        if type_.family == "date":
-            return makers.counted(digit.pick, self.table.start // DAY, 1)
+            return makers.counted(digit.pick, makers.Ladder(0, 0, 1), 1)
+        if type_.family == "bytea":
+            return makers.bytes_of(digit.pick, self.bytes(column))
         if type_.family == "text":
-            return makers.codes36_of(digit.pick, min(self.longest(column) or 12, 12))
-        low = max(int(self.limits(column)[0]), 0) if type_.family in ("integer", "numeric") else 0
-        return makers.counted(digit.pick, low, 1_000_000 if type_.family in ("time", "interval") else 1)
+            fit = self.wording.fit(column)
+            width = 12 if fit.size is None else min(fit.size, 12)
+            return self.wording.coded(fit, width, makers.codes36_of(digit.pick, width, upper=fit.upper))
+        return makers.counted(digit.pick, *self.ladder(column, 0))
 
     def texts(self, column: str) -> tuple[str, ...] | None:
         """All values that a column can have, where they are few and known: of a hint, a CHECK, an enum, a type."""
@@ -132,11 +143,9 @@ class Values:
             case Literals(values):
                 return values
             case Faker():
-                return self.fitting(column, self.faker(hint))
+                return self.wording.fitting(column, self.wording.faker(hint))
         if self.bounds(column).values:
-            return tuple(
-                value for value in self.bounds(column).values or () if value not in self.bounds(column).not_values
-            )
+            return tuple(value for value in self.bounds(column).values or () if self.of.asked.allows(column, value))
         if type_.family == "enum":
             return tuple(label for label in type_.labels if label not in self.bounds(column).not_values)
         if type_.family == "text":
@@ -159,107 +168,93 @@ class Values:
     # -- numbers
 
     def limits(self, column: str) -> tuple[float, float]:
-        """The least and the greatest number of a column, by its type and its CHECKs."""
-        low, high = makers.numbers_of(self.type(column))
-        bounds = self.bounds(column)
-        step = 1.0 if self.type(column).family == "integer" else 10.0 ** -(self.type(column).scale or 3)
-        if isinstance(bounds.low, int | float):
-            low = max(low, bounds.low + (step if bounds.low_open else 0))
-        if isinstance(bounds.high, int | float):
-            high = min(high, bounds.high - (step if bounds.high_open else 0))
-        return low, high
+        """The least and the greatest value of a column, by its type, its CHECKs, and what is above and below it."""
+        return self.of.ranges[column]
 
     def number(self, column: str, table: np.ndarray[Any, Any]) -> Maker:
         """Quantiles, moved to where the type and the CHECKs leave room."""
         low, high = self.limits(column)
         inside = float(np.mean((table >= low) & (table <= high)))
-        if inside < 0.5:
-            table = even(low, high) if high - low < 1e6 else low + lognormal(20.0, 1.0)
-        table = np.clip(table, low, high)
-        if self.type(column).family == "integer":
-            table = np.clip(np.rint(table), np.ceil(low), np.floor(high)).astype(np.int64)
-        elif self.type(column).family == "numeric":
+        hint = self.of.hint(column)
+        if hint is not None and inside < LEAST.get(type(hint), 0):
+            spell = self.of.scales[column].spell
+            raise self.of.fail(
+                f'column "{column}": {1 - inside:.0%} of what {type(hint).__name__.lower()} makes, {table[0]:,.6g} to '
+                f"{table[-1]:,.6g}, is outside of {spell(low)} to {spell(high)}, which is what "
+                f"{self.of.asked.said(column)} leaves; change the hint"
+            )
+        family = self.type(column).family
+        table = np.clip(table if inside >= 0.5 else somewhere(low, high, family), low, high)
+        if self.of.scales[column].is_whole:
+            table = np.rint(table).astype(np.int64)
+        elif family == "numeric":
             table = np.clip(np.round(table, self.type(column).scale), low, high)
         return makers.drawn(self.without(column, table), self.of.stream(column))
 
+    def counting(self, column: str, start: int, count: int) -> int:
+        """`start`, when the column has room for `count` numbers from it on."""
+        low, high = self.limits(column)
+        last = start + max(count, 1) - 1
+        if not low <= start <= last <= high:
+            raise self.of.fail(
+                f'column "{column}": {count:,} rows are numbered {start:,} to {last:,}, and the column '
+                f"({self.type(column).text}) holds {low:,.15g} to {high:,.15g}; ask for fewer rows, or take a larger "
+                "type"
+            )
+        return start
+
     def without(self, column: str, table: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The quantiles less the values that a CHECK forbids."""
-        forbidden = {float(text) for text in self.bounds(column).not_values if is_number(text)}
-        kept = table[~np.isin(table, list(forbidden))] if forbidden else table
+        forbidden = self.forbidden(column)
+        kept = table[~np.isin(table, forbidden)] if forbidden else table
         if not len(kept):
-            raise self.of.fail(f'column "{column}": the CHECKs leave no value; say its values: generate')
+            low, high = map(self.of.scales[column].spell, self.limits(column))
+            raise self.of.fail(
+                f'column "{column}": {self.of.asked.said(column)} leaves no value from {low} to {high}; say its '
+                "values: generate: {choice: [...]}"
+            )
         return np.resize(kept, len(table))
 
-    def above(self, column: str, order: Order) -> Maker:
-        """A column that a CHECK wants to be greater than another."""
-        type_, stream = self.type(column), self.of.stream(column)
-        if type_.family in ("timestamp", "date"):
-            return self.after(column, After(order.lower, UNTIL_NEXT))
-        if type_.family not in NUMBERS or self.type(order.lower).family not in NUMBERS:
-            raise self.of.fail(f'"{order.lower}" < "{column}" cannot be kept for {type_.text}; say it with generate')
-        least = 0.0 if not order.strict else 1.0 if type_.family == "integer" else 10.0 ** -(type_.scale or 3)
-        return makers.above(order.lower, least, self.limits(column)[1], type_.family == "integer", stream)
+    def forbidden(self, column: str) -> list[float]:
+        read = self.of.scales[column].read
+        return [value for text in self.bounds(column).not_values if (value := read(text)) is not None]
+
+    def window(self, column: str, first: int, last: int) -> tuple[int, int]:
+        """A range of times, moved to where the CHECKs leave room."""
+        low, high = map(int, self.limits(column))
+        if last < low:
+            return low, min(high, low + YEAR)
+        if first > high:
+            return max(low, high - YEAR), high
+        return max(first, low), min(last, high)
+
+    def ladder(self, column: str, start: int) -> tuple[makers.Ladder, int, int]:
+        """What a column is counted through: the ladder, how much a step is, and how many of these are one."""
+        family, (low, high) = self.type(column).family, self.limits(column)
+        unit, parts = STEPS_OF.get(family, 1), 1
+        if family == "date":
+            low, high = self.window(column, self.table.start, self.table.end - 1)
+        if family in ("numeric", "float") and high - low < FINE:
+            digits = (
+                self.type(column).scale if family == "numeric" else 6 - math.floor(math.log10(max(high - low, 1e-9)))
+            )
+            parts = 10 ** max(0, digits)
+        least, most = (
+            math.ceil(max(low, -EXACT) * parts / unit - 1e-9),
+            math.floor(min(high, EXACT) * parts / unit + 1e-9),
+        )
+        if family == "numeric" and self.type(column).scale < 0:
+            unit = 10 ** -self.type(column).scale
+        forbidden = tuple(round(value * parts / unit) for value in self.forbidden(column))
+        size = 1 if family == "date" else unit
+        return makers.Ladder(least, max(least, min(start, most)), most, forbidden), size, parts
 
     # -- texts
 
-    def longest(self, column: str) -> int | None:
-        """Characters, by the type and the CHECKs."""
-        found = [size for size in (self.type(column).size, self.bounds(column).max_length) if size is not None]
-        return min(found) if found else None
-
-    def hex(self, column: str) -> bool:
-        return self.type(column).family == "text" and is_hex(column) and self.bounds(column).pattern is None
-
-    def fitting(self, column: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """The texts of a pool as the column can hold them."""
-        if self.type(column).family != "text":
-            return texts
-        bounds, size = self.bounds(column), self.longest(column)
-        least = bounds.min_length or 0
-        found = []
-        for text in texts:
-            said = self.patterned(bounds.pattern, text) if bounds.pattern else text
-            long = said.ljust(least, "x")
-            fit = long.lower() if bounds.lower else long.upper() if bounds.upper else long
-            fit = fit[:size].rstrip() if size else fit
-            if len(fit) >= least and fit not in bounds.not_values:
-                found.append(fit)
-        kept = tuple(dict.fromkeys(found))
-        if not kept:
-            raise self.of.fail(
-                f'column "{column}": no text of the pool fits; say its values: generate: {{choice: [...]}}'
-            )
-        return kept
-
-    def patterned(self, pattern: str, text: str) -> str:
-        head, _, tail = pattern.partition("%")
-        return head + text + tail if "%" in pattern else pattern
-
-    def faker(self, hint: Faker) -> tuple[str, ...]:
-        return pool(hint.provider, hint.locale, hint.arguments)
-
-    def names(self) -> Names:
-        """What the templates of the table share."""
-        if self.shared is None:
-            said: dict[str, Template] = {}
-            for column in self.facts.columns:
-                hint = self.of.hint(column) or (
-                    self.of.suggestion(column) if self.type(column).family == "text" else None
-                )
-                if isinstance(hint, Template):
-                    said[column] = hint
-            found = {
-                c: [n for _, n in parse_template(t.text) if n and n not in self.facts.columns] for c, t in said.items()
-            }
-            once = next((tuple(dict.fromkeys(found[c])) for c in found if c in self.of.unique), ())
-            providers = sorted({name for names in found.values() for name in names})
-            self.shared = Names({name: pool(name) for name in providers}, once, self.of.stream("names"))
-        return self.shared
-
-    def template(self, column: str, hint: Template) -> Maker:
-        names = frozenset(self.facts.columns)
-        maker = makers.template(hint.text, names, self.names(), unique=column in self.of.unique)
-        return makers.clipped(maker, self.longest(column))
+    def bytes(self, column: str) -> int:
+        """How many a bytea has."""
+        bounds = self.bounds(column)
+        return max(bounds.min_length or 1, min(16, bounds.max_length or 16))
 
     # -- makers
 
@@ -270,42 +265,27 @@ class Values:
             suggested = self.of.suggestion(column)
             hint = suggested if isinstance(suggested, Template | Faker) else None
         if isinstance(hint, Template):
-            return self.template(column, hint)
+            return self.wording.template(column, hint)
         match type_.family:
             case "uuid":
                 return makers.uuids(stream)
             case "text":
-                return self.unique_text(column, hint if isinstance(hint, Faker) else None)
+                return self.wording.unique_text(column, hint if isinstance(hint, Faker) else None)
             case "bytea":
-                return makers.random_bytes(16, stream)
+                return makers.random_bytes(self.bytes(column), stream)
             case "inet":
                 return makers.scattered(10 << 24, 1 << 24, stream)
             case "macaddr":
                 return makers.scattered(2 << 40, 1 << 40, stream)
             case "timestamp":
-                low = self.table.start // type_.unit
-                span = self.table.end // type_.unit - low
-                return makers.scattered(low, max(span, self.table.total), stream, type_.unit)
-        low = max(int(np.ceil(self.limits(column)[0])), 1)
-        return makers.counting(low)
-
-    def unique_text(self, column: str, hint: Faker | None) -> Maker:
-        stream, size, total = self.of.stream(column), self.longest(column), self.table.total
-        least = self.bounds(column).min_length or 0
-        if self.hex(column):
-            width = min(size or 40, 64)
-            return makers.hexadecimal(width - width % 2, stream) if width >= 2 else makers.codes36(width, stream)
-        tail = len(str(max(total, 1) * 10)) + 1
-        if size is not None and size < tail + 3:
-            return makers.codes36(min(size, 12), stream)
-        texts = self.faker(hint) if hint is not None else pool("word")
-        room = None if size is None else size - tail
-        bounds = self.bounds(column)
-        cased = (text.upper() if bounds.upper else text.lower() if bounds.lower else text for text in texts)
-        return makers.numbered(tuple(dict.fromkeys(text[:room].ljust(least, "x") for text in cased)), stream)
+                low, high = (time // type_.unit for time in self.window(column, self.table.start, self.table.end))
+                return makers.scattered(low, max(high - low, self.table.total), stream, type_.unit)
+        return makers.counted(lambda rows: rows, *self.ladder(column, 1))
 
     def from_hint(self, column: str, hint: Generate) -> Maker:
         stream = self.of.stream(column)
+        if isinstance(hint, Choice | Literals):
+            self.check_listed(column, tuple(hint.values))
         match hint:
             case Choice(values):
                 weights = np.array(list(values.values()), np.float64)
@@ -313,18 +293,29 @@ class Values:
             case Literals(values):
                 return makers.picked(values, stream)
             case Faker():
-                return makers.picked(self.fitting(column, self.faker(hint)), stream)
+                return makers.picked(self.wording.fitting(column, self.wording.faker(hint)), stream)
             case Zipf() | Normal() | Lognormal() | Uniform():
                 return self.number(column, number_table(hint))
             case Sequence(None, start):
-                return makers.counting(start)
+                return makers.counting(self.counting(column, start, self.table.total))
             case Template():
-                return self.template(column, hint)
+                return self.wording.template(column, hint)
             case After():
                 return self.after(column, hint)
         raise self.of.fail(f'column "{column}": this hint belongs on a column of a foreign key')
 
+    def check_listed(self, column: str, texts: tuple[str, ...]) -> None:
+        """Raises SeedError for a listed text that a CHECK refuses."""
+        asked = self.of.asked
+        bad = [text for text in texts if self.type(column).family == "text" and not asked.allows(column, text)]
+        if bad:
+            raise self.of.fail(f"{asked.said(column)}: \"{column}\" cannot be '{bad[0]}'; take it out of generate")
+
     def after(self, column: str, hint: After) -> Maker:
+        if self.texts(hint.column) is not None:
+            raise self.of.fail(
+                f'column "{column}": after: column "{hint.column}" has texts that only the server reads as times'
+            )
         unit, end = self.type(column).unit, self.table.end
         return makers.after(
             hint.column,
@@ -344,17 +335,17 @@ class Values:
             if not texts:
                 raise self.of.fail(f'column "{column}": there is no value of {type_.text} that the CHECKs leave')
             return makers.picked(texts, stream)
-        if type_.family in NUMBERS:
-            return self.number(column, lognormal(20.0, 1.0))
+        if type_.family in TABLES:
+            return self.number(column, TABLES[type_.family]())
         if type_.family in ("timestamp", "date"):
             return self.some_time(column)
         if type_.family in BY_TYPE:
             return BY_TYPE[type_.family](stream)
-        if self.hex(column):
-            width = min(self.longest(column) or 40, 64)
-            if width >= 2:
-                return makers.hexadecimal(width - width % 2, stream)
-        return makers.picked(self.fitting(column, pool("word")), stream)
+        if type_.family == "bytea":
+            return makers.random_bytes(self.bytes(column), stream)
+        if self.wording.hex(column):
+            return self.wording.digested(column)
+        return makers.picked(self.wording.fitting(column, pool("word")), stream)
 
     def some_time(self, column: str) -> Maker:
         """Of a hypertable: some time after it happened. Else: in the year before the range, updates after creations."""
@@ -363,13 +354,12 @@ class Values:
         if before is None:
             earlier = [c for c in self.facts.columns if c.startswith(("created", "inserted", "start", "opened"))]
             earlier = [c for c in earlier if self.type(c).family == type_.family and c != column]
+            earlier = [c for c in earlier if self.texts(c) is None]
             before = (
                 earlier[0] if earlier and not column.startswith(("created", "inserted", "start", "opened")) else None
             )
         if before is not None and self.type(before).family in ("timestamp", "date"):
             return self.after(column, After(before, UNTIL_NEXT))
-        bounds = self.bounds(column)
-        if bounds.low is not None or bounds.high is not None:
-            raise self.of.fail(f'column "{column}": a CHECK on a time; say it with generate: {{literals: [...]}}')
-        maker = makers.between(self.table.start - YEAR, self.table.start, type_.unit, self.of.stream(column))
+        low, high = self.window(column, self.table.start - YEAR, self.table.start)
+        maker = makers.between(low, high, type_.unit, self.of.stream(column))
         return makers.as_days(maker) if type_.family == "date" else maker

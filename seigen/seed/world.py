@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from seigen.errors import SeedError
 from seigen.seed.bits import Rows, numbers
-from seigen.seed.cells import Cells, Codes, Numbers, Raw, Texts, take
+from seigen.seed.cells import Cells, Codes, Mask, Numbers, Raw, Texts, take
 from seigen.seed.facts import TableFacts
 from seigen.seed.links import Arrangement, Link
 from seigen.seed.makers import Maker
@@ -127,6 +127,21 @@ READABLE: dict[str, Callable[[Any], str]] = {
     "date": lambda value: str(np.datetime64(value, "D")),
     "boolean": lambda value: "true" if value else "false",
 }
+
+
+def first_of_kin(link: str) -> Callable[[object], Mask]:
+    """The rows that only refer to themselves."""
+
+    def mask(frame: object) -> Mask:
+        assert isinstance(frame, Some)
+        return np.equal(frame.parents(link), frame.rows)
+
+    return mask
+
+
+def of_run(world: World, table: str, maker: Maker, size: int) -> Maker:
+    """What a maker makes for the first row of each run of `size` rows."""
+    return lambda frame: maker(world.frame(table, frame.rows // np.uint64(size) * np.uint64(size)))
 
 
 def parent_cells(world: World, link: str, parent: str, column: str) -> Maker:

@@ -38,6 +38,9 @@ SPELLINGS = [
     ("x = lower(x) and upper(y) = y", {"x": Bounds(lower=True), "y": Bounds(upper=True)}),
     ("x like 'http%'", {"x": Bounds(pattern="http%")}),
     ("x ~~ '%.org'::text", {"x": Bounds(pattern="%.org")}),
+    ("x like 'exactly'", {"x": Bounds(values=("exactly",))}),
+    ("x < '1 hour'::interval", {"x": Bounds(high="1 hour", high_open=True)}),
+    ("x < interval '2 hours'", {"x": Bounds(high="2 hours", high_open=True)}),
     ("active and not hidden", {"active": Bounds(values=("true",)), "hidden": Bounds(values=("false",))}),
     ("x is not false", {"x": Bounds(values=("true",))}),
     ("true and x > 0", {"x": Bounds(low=0, low_open=True)}),
@@ -69,6 +72,12 @@ def test_only_the_part_that_is_not_understood_is_named() -> None:
 def test_columns_in_order() -> None:
     found = understand("CHECK (a <= b AND c > b OR a IS NULL) NO INHERIT")
     assert found.orders == (Order("a", "b", False), Order("b", "c", True))
+
+
+@pytest.mark.parametrize("text", ["a <> b", "a != b", "not (a = b)", "a is null or (a)::text <> b"])
+def test_columns_that_are_never_the_same(text: str) -> None:
+    found = understand(f"CHECK ({text})")
+    assert (found.bounds, found.orders, found.apart) == ({}, (), (("a", "b"),))
 
 
 def test_not_null_is_reported() -> None:

@@ -9,14 +9,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from seigen.hints import After, ColumnHints, Parent, RowsPer, RowsShare, Sequence, TableHints, Template
+from seigen.hints import After, ColumnHints, Parent, RowsPer, RowsShare, Sequence, TableHints, Template, UseDefault
 from seigen.kinds.row_hints.generators import CHECKS, names_in
 from seigen.kinds.row_hints.seen import Seen
 from seigen.kinds.row_hints.values import check_value
-from seigen.model import Column, Constraint, Table
+from seigen.model import Column, Constraint, Hypertable, Table
 from seigen.scope import Draft, Scope, entries, items
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, quoted
+
+FROM_PARENTS = "the column is part of a foreign key: it has what its parents have; needs parent, or default"
+FROM_TIME = "the column is the time of a hypertable: season, late and the range of the rows make it"
 
 
 def check(draft: Draft) -> None:
@@ -25,17 +28,25 @@ def check(draft: Draft) -> None:
         return
     targets: defaultdict[str, set[str]] = defaultdict(set)
     referring: defaultdict[str, set[str]] = defaultdict(set)
+    filled: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    keys = {c.table: c.columns for c in draft.objects.values() if isinstance(c, Constraint) and c.type == "primary key"}
     for item in draft.objects.values():
         if isinstance(item, Constraint) and item.type == "foreign key":
             targets[item.table].add(item.ref_table or "")
             referring[item.table].update(item.columns)
+            same = dict(zip(item.columns, item.ref_columns or keys.get(item.table, ()), strict=False))
+            own = [name for name in item.columns if item.ref_table != item.table or same.get(name) != name]
+            filled[item.table] |= dict.fromkeys(own, FROM_PARENTS)
+    for item in draft.objects.values():
+        if isinstance(item, Hypertable):
+            filled[item.table][item.dimensions[0].column] = FROM_TIME
     for scope in draft.hinted:
         hints, table = draft.hints[scope.ref.name], draft.objects.get(scope.ref)
         check_parent(scope, hints, targets[scope.ref.name])
         for key in scope.node.entries.keys() & {"season", "late"} if "hypertable" not in scope.node.entries else ():
             scope.problem(scope.node.keys[key], f"{key}: only a hypertable has it; this table is none")
         if isinstance(table, Table):
-            seen = Seen(scope, table.columns, referring[table.name])
+            seen = Seen(scope, table.columns, referring[table.name], hints.columns, filled[table.name])
             for name, said in hints.columns.items():
                 check_column(seen, name, said)
             check_order(seen, hints)
@@ -110,7 +121,11 @@ def check_column(seen: Seen, name: str, hints: ColumnHints) -> None:
             seen.scope.problem(node.keys[key], f"{what}: {key}: the column is never NULL")
     if hints.null_unless:
         check_unless(seen, f"{what}: null_unless", node.entries["null_unless"])
-    if hints.generate is not None and type(hints.generate) in CHECKS:
+    by = seen.filled.get(name)
+    is_filled = by == FROM_TIME or (by is not None and not isinstance(hints.generate, UseDefault | Parent))
+    if hints.generate is not None and is_filled:
+        seen.scope.problem(node.keys["generate"], f"{what}: generate: {by}")
+    elif hints.generate is not None and type(hints.generate) in CHECKS:
         inner = node.entries["generate"]
         form = next(iter(entries(inner)), "default")
         CHECKS[type(hints.generate)](
@@ -121,7 +136,7 @@ def check_column(seen: Seen, name: str, hints: ColumnHints) -> None:
 def check_unless(seen: Seen, what: str, node: Node) -> None:
     assert isinstance(node, MappingNode)
     for name, value in node.entries.items():
-        if seen.known(name, node.keys[name], what) and name in seen.columns:
+        if seen.known(name, node.keys[name], what) and seen.made(name, node.keys[name], what):
             for item in (value,) if isinstance(value, Scalar) else items(value):
                 assert isinstance(item, Scalar)
                 check_value(seen.scope, seen.columns[name], item.text or "", item.position, what)

@@ -11,7 +11,9 @@ from seigen.errors import Position
 from seigen.hints import (
     After,
     Choice,
+    Faker,
     Generate,
+    Literals,
     Lognormal,
     Normal,
     Parent,
@@ -89,6 +91,8 @@ def template(seen: Seen, column: Column, hint: Template, node: Node, what: str) 
         seen.scope.problem(node.position, f"{what}: makes text; the column is {column.type}")
     names = seen.scope.draft.tables[seen.scope.ref.name]
     for name, offset in names_in(hint.text):
+        if name in seen.columns:
+            seen.made(name, node.at(offset), what)
         if name in names or re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
             continue
         wrong = f"{quoted('{' + name + '}')} names neither a column of the table nor a Faker provider"
@@ -102,10 +106,16 @@ def after(seen: Seen, column: Column, hint: After, node: Node, what: str) -> Non
         seen.scope.problem(node.position, f"{what}: makes a time; the column is {column.type}")
     at = entries(node)["column"].position
     if seen.known(hint.column, at, what):
-        other = seen.columns.get(hint.column)
-        if other is not None and not is_time(other):
+        if not seen.made(hint.column, at, what):
+            return
+        other, said = seen.columns[hint.column], seen.hint(hint.column)
+        if not is_time(other):
             needed = "needs a date, timestamp or timestamptz"
             seen.scope.problem(at, f"{what}: column {quoted(hint.column)} is {other.type}; {needed}")
+        if isinstance(said, Choice | Literals | Faker):
+            form = type(said).__name__.lower()
+            problem = f"column {quoted(hint.column)} has texts ({form}) that only the server reads as times"
+            seen.scope.problem(at, f"{what}: {problem}; it needs another hint, or none")
 
 
 def parent(seen: Seen, column: Column, hint: Parent, node: Node, what: str) -> None:
@@ -119,8 +129,8 @@ CHECKS: dict[type, Callable[[Seen, Column, Any, Node, str], object]] = {
     UseDefault: default,
     Choice: one_of,
     Zipf: partial(bounded, ("max",)),
-    Normal: numeric,
-    Lognormal: numeric,
+    Normal: partial(bounded, ("mean",)),
+    Lognormal: partial(bounded, ("median",)),
     Uniform: partial(bounded, ("min", "max")),
     Sequence: sequence,
     Template: template,
