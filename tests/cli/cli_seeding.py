@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
-from cli_support import Target
+from cli_support import PATIENCE, Target
 
 STARTED = "SELECT to_regclass('_seigen.seed_block') IS NOT NULL"
 
@@ -17,6 +20,17 @@ def blocks(target: Target) -> int:
         found: int = target.value(f"{query} AND schema_name = '{target.schema}'")
         return found
     return 0
+
+
+def caught(process: subprocess.Popen[str], condition: Callable[[], object]) -> bool:
+    """Waits for a moment of a run; False where it ended before anybody saw it."""
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None:
+        if condition():
+            return True
+        assert time.monotonic() < deadline, "the moment did not come"
+        time.sleep(0.01)
+    return False
 
 
 def unfinished(target: Target) -> bool:

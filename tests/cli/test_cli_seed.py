@@ -7,10 +7,11 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from cli_seeding import unfinished
+from cli_seeding import caught, unfinished
 from cli_support import Answer, Project, Target, ended, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -143,15 +144,16 @@ class TestRepeatable:
 
     @pytest.mark.parametrize("fast", [(), ("--fast",)], ids=["plain", "fast"])
     def test_killed_and_resumed(self, hinted: Target, fast: tuple[str, ...]) -> None:
-        seed(hinted).expect(0)
+        seed(hinted, rows=120_000).expect(0)
         whole = contents(hinted, "sites", "readings")
         chance = random.Random(4)
         killed = 0
         for _ in range(4):
-            seed_process = hinted.start("seed", "--rows", "40000", *RANGE, "--truncate", "--yes", *fast)
-            wait_for(lambda: unfinished(hinted), "the beginning")
+            seed_process = hinted.start("seed", "--rows", "120000", *RANGE, "--truncate", "--yes", *fast)
+            caught(seed_process, lambda: unfinished(hinted))
             time.sleep(chance.uniform(0, 0.7))
-            os.killpg(seed_process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(seed_process.pid, signal.SIGKILL)
             seed_process.communicate()
             hinted.reconnect()
             if unfinished(hinted):
@@ -164,7 +166,7 @@ class TestRepeatable:
         assert killed
 
     def test_apply_heals_what_a_killed_run_left(self, hinted: Target) -> None:
-        process = hinted.start("seed", "--rows", "40000", *RANGE, "--fast")
+        process = hinted.start("seed", "--rows", "200000", *RANGE, "--fast")
         wait_for(lambda: not all(scheduled(hinted)), "the pause of the policies")
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -181,7 +183,7 @@ class TestRepeatable:
 class TestAround:
     def test_policies_are_paused_meanwhile(self, hinted: Target) -> None:
         assert all(scheduled(hinted))
-        with hinted.start("seed", "--rows", "40000", *RANGE) as process:
+        with hinted.start("seed", "--rows", "200000", *RANGE) as process:
             wait_for(lambda: not any(scheduled(hinted)), "the pause of the policies")
             ended(process).expect(0)
         assert len(scheduled(hinted)) == 3

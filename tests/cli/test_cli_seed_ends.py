@@ -9,12 +9,13 @@ import secrets
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 from cli_cluster import Cluster
-from cli_seeding import blocks, unfinished
+from cli_seeding import blocks, caught, unfinished
 from cli_support import SECRET, Project, Target, ended, wait_for
 from psycopg import conninfo
 
@@ -141,10 +142,10 @@ CIRCLE = """\
 tables:
   a:
     columns: {id: bigint primary key, b_id: bigint references b, note: text}
-    rows: 100000
+    rows: 200000
   b:
     columns: {id: bigint primary key, a_id: bigint references a, note: text}
-    rows: 100000
+    rows: 200000
 """
 
 
@@ -152,15 +153,16 @@ class TestInterrupted:
     def test_at_any_moment(self, target: Target) -> None:
         """Indexes, foreign keys and jobs are back when it has ended, and the rest goes on from there."""
         target.has(HYPERTABLE)
-        rows = ("--rows", "60000", *ROWS[4:])
+        rows = ("--rows", "120000", *ROWS[4:])
         target.run("seed", *rows).expect(0)
         whole, indexes = target.value(CONTENTS), target.value(INDEXES)
         chance, interrupted = random.Random(11), 0
         for _ in range(4):
             with target.start("seed", *rows, "--truncate", "--yes", "--fast") as process:
-                wait_for(lambda: unfinished(target), "the beginning")
-                time.sleep(chance.uniform(0, 0.7))
-                os.killpg(process.pid, signal.SIGINT)
+                if caught(process, lambda: unfinished(target)):
+                    time.sleep(chance.uniform(0, 0.7))
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGINT)
                 answer = ended(process)
             if answer.code == 0:
                 continue
@@ -178,11 +180,14 @@ class TestInterrupted:
         """Killed while half of a circle is there: neither the rows nor the database are lost."""
         target.has(CIRCLE)
         query = "SELECT count(*) FROM _seigen.seed_block WHERE table_name = 'b'"
-        with target.start("seed", "--rows", "10") as process:
-            wait_for(lambda: blocks(target) and target.value(query), "the second table")
-            os.killpg(process.pid, signal.SIGKILL)
+        for _ in range(5):
+            process = target.start("seed", "--rows", "10", "--truncate", "--yes")
+            if caught(process, lambda: blocks(target) and target.value(query)):
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-        target.reconnect()
+            target.reconnect()
+            if unfinished(target):
+                break
         target.run("seed", "--rows", "10").refused("an earlier run was interrupted", "--resume", "--truncate")
         hazards = ("--allow", "blocks_reads", "--allow", "blocks_writes", "--allow", "may_fail_on_rows")
         target.run("apply", "--yes", *hazards).refused(
@@ -223,7 +228,7 @@ class TestInterrupted:
 
     def test_the_engine_is_killed(self, own_engine: Target) -> None:
         own_engine.has(HYPERTABLE)
-        rows = ("--rows", "60000", *ROWS[4:])
+        rows = ("--rows", "120000", *ROWS[4:])
         own_engine.run("seed", *rows).expect(0)
         whole = own_engine.value(CONTENTS)
         folder = own_engine.project.folder / ".seigen"

@@ -11,6 +11,7 @@ import psycopg
 from seigen.db.canonical import said
 from seigen.db.connect import Connection, session
 from seigen.db.introspect import read, search_path
+from seigen.db.seeding.copying import ended
 from seigen.errors import StatementError
 from seigen.kinds import KINDS
 from seigen.model import Constraint, Context, Facts, Index, Object, Ref, Refuse, Schema, Server
@@ -106,4 +107,4 @@ def put(connection: Connection, away: Away) -> None:
     except THERE:  # an apply put it back before us
         connection.execute("DELETE FROM _seigen.detached WHERE place = %s", (place,))
     except psycopg.Error as error:
-        raise StatementError(f"{ref} cannot be put back: {said(error)}", ref) from error
+        raise StatementError(f"{ref} cannot be put back: {ended(error)}: {said(error)}", ref) from error
