@@ -1,14 +1,17 @@
 # Everything a fresh machine with git, make and Python >= 3.11 needs: `make demo`, `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# each query is measured for so long: the whole suite ends in minutes
+BENCH ?= --benchmark-max-time=0.3 --benchmark-min-rounds=3
 STAMP := .venv/.installed
 
-.PHONY: help demo test check format bench-diff bench-seed schema clean
+.PHONY: help demo test check format bench bench-diff bench-seed schema clean
 
 help:
 	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, 50,000 rows, a drift, its repair"
 	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
 	@echo "make check       ruff, mypy --strict, import-linter"
+	@echo "make bench       the queries of schema.yaml, measured, and a report (SEIGEN_DSN=..., BENCH='--seigen-rows 1000000')"
 	@echo "make bench-diff  how long a no-change diff takes"
 	@echo "make bench-seed  how fast tables are filled (SEIGEN_DSN=postgresql://... measures a server)"
 	@echo "make schema      rewrite seigen.schema.json"
@@ -21,7 +24,7 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing seigen and its dependencies into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,seed]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,seed,report]' --group dev
 	@touch $@
 
 demo: $(STAMP)
@@ -48,6 +51,11 @@ bench-diff: $(STAMP)
 bench-seed: $(STAMP)
 	@$(BIN)/seigen db install
 	$(BIN)/pytest benchmarks/bench_seed.py --benchmark-only -s
+
+bench: $(STAMP)
+	@$(BIN)/seigen db install
+	$(BIN)/pytest benchmarks $(BENCH) --seigen-refresh --benchmark-json=.benchmarks/run.json
+	$(BIN)/seigen report .benchmarks/run.json -o .benchmarks/report.html
 
 schema: $(STAMP)
 	$(BIN)/seigen schema > seigen.schema.json

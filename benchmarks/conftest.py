@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -30,3 +31,10 @@ def bench_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield conninfo.make_conninfo(server, dbname=name.as_string(admin).strip('"'))
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def refreshed(seigen_db: Any) -> None:
+    """The aggregates hold all rows."""
+    for name in ("daily_commit_stats", "weekly_dora_metrics", "monthly_developer_activity"):
+        seigen_db.connection.execute("CALL refresh_continuous_aggregate(%s::regclass, NULL, NULL)", (name,))

@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
@@ -22,7 +23,8 @@ def test_top_level_files() -> None:
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
-    names = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["embedded"]]
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    names = [*PROJECT["project"]["dependencies"], *(name for extra in extras for name in extra)]
     names += PROJECT["dependency-groups"]["dev"]
     assert [name for name in names if not re.fullmatch(r"[\w.-]+(\[\w+\])?>=[\d.]+,<\d+", name)] == []
 
@@ -49,6 +51,23 @@ def test_the_readme_points_seigen_at_the_compose_server() -> None:
     server = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["timescaledb"]
     database = server["environment"]["POSTGRES_DB"]
     assert f"SEIGEN_DSN=postgresql://postgres:seigen@127.0.0.1:5432/{database}" in readme
+
+
+@pytest.mark.parametrize("name", ["github-actions.yml", "gitlab-ci.yml"])
+def test_the_examples_for_ci(name: str) -> None:
+    """They are YAML, use the compose file's image, and commands, options and extras that exist."""
+    from seigen.cli.main import COMMANDS
+
+    text = (ROOT / "examples" / "ci" / name).read_text()
+    found = yaml.safe_load(text)
+    assert {"diff", "benchmarks"} <= (found.get("jobs") or found).keys()
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["timescaledb"]
+    assert compose["image"] in text
+    assert set(re.findall(r"(?:run: |- )seigen (\w+)", text)) == {"validate", "diff", "report"} <= COMMANDS.keys()
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert set(re.findall(r"seigen\[([\w,]+)\]", text)[0].split(",")) <= extras.keys()
+    plugin = (ROOT / "seigen" / "bench" / "plugin.py").read_text()
+    assert all(f'"{option}"' in plugin for option in re.findall(r"--seigen-\w+", text))
 
 
 def test_the_readme_names_every_hazard_and_command() -> None:

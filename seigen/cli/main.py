@@ -29,6 +29,7 @@ COMMANDS = {  # name → (module, one line for --help)
     "seed": ("seigen.cli.seed", "Fill a database with believable rows, the same ones for the same seed."),
     "status": ("seigen.cli.status", "How a database is doing: chunks, sizes, freshness, policies, indexes."),
     "jobs": ("seigen.cli.jobs", "Run policies by hand."),
+    "report": ("seigen.cli.report", "One HTML page on a benchmark run, and on what changed since an older one."),
     "db": ("seigen.cli.db", "The embedded TimescaleDB: install, start, stop, status, shell, reset."),
 }
 

@@ -1,0 +1,5 @@
+"""python -m seigen"""
+
+from seigen.cli.main import main
+
+main()
