@@ -54,6 +54,7 @@ bench-seed: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/seigen db install
+	@mkdir -p .benchmarks
 	$(BIN)/pytest benchmarks $(BENCH) --seigen-refresh --benchmark-json=.benchmarks/run.json
 	$(BIN)/seigen report .benchmarks/run.json -o .benchmarks/report.html
 

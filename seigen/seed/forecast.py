@@ -9,7 +9,7 @@ from seigen.intervals import DAY, HOUR, MONTH, parts, text
 from seigen.model import Compression, Constraint, Document, Policy, Ref
 from seigen.seed.model import Request, SeedPlan, TablePlan
 
-RATE = 60_000  # rows/s into tables with indexes and foreign keys, one connection to a server on the same machine
+RATE = 70_000  # rows/s into tables with indexes and foreign keys, by default workers to a server on the same machine
 MANY = 1_000  # chunks
 FEW = 100  # rows per segment and chunk below which compression stores more than it saves
 
