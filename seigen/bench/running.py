@@ -27,6 +27,8 @@ class BenchDatabase:
     def __init__(self, connection: Connection, made: Made, wanted: Wanted) -> None:
         self.connection, self.dsn, self.engine, self.plan = connection, made.dsn, made.engine, made.plan
         self.rows, self.seed = wanted.rows, wanted.seed
+        place = sql.Identifier(made.plan["schema"])
+        connection.execute(sql.SQL("SET search_path = {}, public").format(place))
         server = probe(connection)
         major = f"{server.version // 10_000}.{server.version % 10_000}"
         self.server = f"PostgreSQL {major}" + (
@@ -104,6 +106,9 @@ class Query:
             shared_hit=plan.shared_hit,
             shared_read=plan.shared_read,
             rows=plan.rows,
+            planning_ms=plan.planning_ms,
+            execution_ms=plan.execution_ms,
+            plan=plan.describe().splitlines(),
             **{name: value for name, value in more.items() if value is not None},
         )
 

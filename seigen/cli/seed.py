@@ -238,6 +238,7 @@ def plan_json(plan: SeedPlan) -> dict[str, Any]:
 
     request = plan.request
     return {
+        "schema": plan.document.schema.name,
         "start": iso(request.start),
         "end": iso(request.end),
         "seed": request.seed,

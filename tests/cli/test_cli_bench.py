@@ -106,6 +106,10 @@ class TestEmbedded:
         assert ranged["shared_hit"] + ranged["shared_read"] > 0
         assert not list(Path(runner.path).rglob("seigen_bench_*")), "the database is gone"
 
+    def test_a_schema_of_its_own(self, runner: pytest.Pytester) -> None:
+        document = PLAIN.replace("version: 1\n", 'version: 1\nschema: "my Schema"\n')
+        run(runner, ONE, document=document).assert_outcomes(passed=1)
+
     def test_kept_and_used_again(self, runner: pytest.Pytester) -> None:
         again = (
             ONE + "\ndef test_two(seigen_db):\n    seigen_db.connection.execute('CREATE TABLE IF NOT EXISTS mark()')\n"
