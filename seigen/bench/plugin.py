@@ -67,7 +67,8 @@ def seigen_db(request: pytest.FixtureRequest) -> Iterator[BenchDatabase]:
         compress=option("--seigen-compress"),
         refresh=option("--seigen-refresh"),
     )
-    folder = config.cache.mkdir("seigen") if config.cache is not None else config.rootpath / ".seigen-bench"
+    cache = getattr(config, "cache", None)  # pytest -p no:cacheprovider has none
+    folder = cache.mkdir("seigen") if cache is not None else config.rootpath / ".seigen-bench"
     refused = ""
     try:
         with filled(wanted, os.environ.get("SEIGEN_DSN"), folder, keep=option("--seigen-keep")) as made:
@@ -82,8 +83,8 @@ def seigen_db(request: pytest.FixtureRequest) -> Iterator[BenchDatabase]:
 
 @pytest.fixture
 def bench_query(request: pytest.FixtureRequest, seigen_db: BenchDatabase) -> Callable[..., Any]:
-    """bench_query(sql, params=(), *, connection=None, question=None, variant=None): times a query by pytest-benchmark,
-    and returns its plan's facts. `params`: one tuple or mapping, or a list of them (single values will do for one %s),
+    """bench_query(sql, params=None, *, connection=None, question=None, variant=None): times a query, and
+    returns its plan's facts. `params`: one tuple or mapping, or a list of them (single values will do for one %s),
     which the rounds go through. The statement is prepared and warmed up, rows are fetched; the plan is taken once,
     outside the timing, and is in the JSON's extra_info.
     """
@@ -93,7 +94,7 @@ def bench_query(request: pytest.FixtureRequest, seigen_db: BenchDatabase) -> Cal
         pytest.fail("bench_query needs pytest-benchmark: pip install 'seigen[bench]'", pytrace=False)
     benchmark = request.getfixturevalue("benchmark")
 
-    def run(sql: str, params: Any = (), **said: Any) -> Any:
+    def run(sql: str, params: Any = None, **said: Any) -> Any:
         caller = sys._getframe(1)
         where = f"{caller.f_code.co_filename}:{caller.f_lineno}"
         return Query(seigen_db, benchmark, request.node, where)(sql, params, **said)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -16,6 +16,9 @@ from seigen.bench.keys import keys, times
 from seigen.bench.plan_facts import PlanFacts
 from seigen.db.canonical import said
 from seigen.db.connect import Connection, probe
+from seigen.errors import SeigenError
+
+T = TypeVar("T")
 
 KEYS = 64  # parameters that the rounds go through
 WARM_UP = 3
@@ -29,6 +32,9 @@ class BenchDatabase:
         self.rows, self.seed = wanted.rows, wanted.seed
         place = sql.Identifier(made.plan["schema"])
         connection.execute(sql.SQL("SET search_path = {}, public").format(place))
+        # what is explained is what is timed; and an UPDATE of compressed rows is measured, not refused
+        connection.execute("SET plan_cache_mode = force_custom_plan")
+        connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
         server = probe(connection)
         major = f"{server.version // 10_000}.{server.version % 10_000}"
         self.server = f"PostgreSQL {major}" + (
@@ -43,17 +49,27 @@ class BenchDatabase:
     def keys(self, table: str, column: str, count: int = KEYS) -> list[Any]:
         """Values of a column, the frequent ones more often, by Zipf's law: hot and cold keys are both hit."""
         self.needs(table, 1)
-        return keys(self.connection, table, column, count, self.seed)
+        return self.told(lambda: keys(self.connection, table, column, count, self.seed))
 
     def times(self, table: str, column: str, count: int = KEYS) -> list[Any]:
         """Times inside a table's range, newer ones more often."""
         self.needs(table, 1)
-        return times(self.connection, table, column, count, self.seed)
+        return self.told(lambda: times(self.connection, table, column, count, self.seed))
 
     def count(self, table: str) -> int:
-        row = self.connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+        query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+        row = self.told(lambda: self.connection.execute(query).fetchone())
         assert row is not None
         return int(row[0])
+
+    @staticmethod
+    def told(ask: Callable[[], T]) -> T:
+        """The answer; an error ends the benchmark with what the server said."""
+        try:
+            return ask()
+        except (psycopg.Error, SeigenError) as error:
+            problem = said(error) if isinstance(error, psycopg.Error) else str(error)
+        pytest.fail(f"seigen_db: {problem}", pytrace=False)
 
     def needs(self, table: str, rows: int) -> None:
         """Fails the benchmark with one message where a table is too small for it."""
@@ -74,7 +90,7 @@ class Query:
     def __call__(
         self,
         query: str,
-        params: Any = (),
+        params: Any = None,
         *,
         connection: Connection | None = None,
         question: str | None = None,
@@ -83,10 +99,10 @@ class Query:
         given, session, refused = listed(params), connection or self.database.connection, ""
         try:
             for each in given[:WARM_UP]:
-                session.execute(query.encode(), each, prepare=True).fetchall()
+                fetched(session, query, each)
             plan = explain(session, query, given[0])
             following = itertools.cycle(given)
-            self.benchmark(lambda: session.execute(query.encode(), next(following), prepare=True).fetchall())
+            self.benchmark(lambda: fetched(session, query, next(following)))
         except psycopg.Error as error:
             refused = f"{self.where}: the server refused: {said(error)}\n    {' '.join(query.split())}"
         if refused:
@@ -113,7 +129,18 @@ class Query:
         )
 
 
-def listed(params: Any) -> list[Sequence[Any] | Mapping[str, Any]]:
-    """One tuple or mapping, or a list of them or of single values → a list of what psycopg takes; never empty."""
+def fetched(connection: Connection, query: str, params: Any) -> None:
+    """Runs a prepared statement, and fetches its rows if it has any."""
+    cursor = connection.execute(query.encode(), params, prepare=True)
+    if cursor.description is not None:
+        cursor.fetchall()
+
+
+def listed(params: Any) -> list[Any]:
+    """One tuple or mapping, or a list of them or of single values → a list of what psycopg takes; never empty. None:
+    without parameters a % is a %.
+    """
+    if params is None:
+        return [None]
     found = params if isinstance(params, list) else [params]
     return [each if isinstance(each, tuple | Mapping) else (each,) for each in found] or [()]

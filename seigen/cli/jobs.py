@@ -11,7 +11,7 @@ from seigen.cli.document import read_document
 from seigen.cli.options import database_options, file_option
 from seigen.cli.target import database
 from seigen.db.jobs import in_order, run_job
-from seigen.db.status import jobs
+from seigen.db.status import aggregates, jobs
 from seigen.errors import SeigenError
 from seigen.report.status import JobStatus
 
@@ -26,15 +26,20 @@ def command() -> None:
 @file_option
 @database_options
 def run(names: tuple[str, ...], file: Path, dsn: str | None, embedded: bool) -> None:
-    """Run policies now: all of them, those of some tables or aggregates, or some job numbers.
+    """Run policies now: all that are not paused, those of some tables or aggregates, or some job numbers.
 
-    Refreshes come first, then compression, then retention.
+    Refreshes come first, then compression, then retention, which deletes what is older than it says.
     """
     document = read_document(file)
     with database(dsn, embedded, file, document) as opened:
         if opened.server.timescaledb is None:
             raise SeigenError("the database has no TimescaleDB, and so no policies")
-        for job in in_order(chosen(jobs(opened.connection, document.schema.name), names)):
+        schema = document.schema.name
+        found = chosen(jobs(opened.connection, schema), names)
+        for job in in_order(found, aggregates(opened.connection, schema)):
+            if not job.scheduled and not names:
+                click.echo(f"{job.id}  {job.policy} of {job.relation}: paused, skipped (name it to run it)")
+                continue
             started = time.monotonic()
             run_job(opened.connection, job)
             click.echo(f"{job.id}  {job.policy} of {job.relation}: {time.monotonic() - started:.1f} s")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import psycopg
 
 from seigen.db.canonical import said
 from seigen.db.connect import Connection
 from seigen.errors import SeigenError
-from seigen.report.status import JobStatus
+from seigen.report.status import AggregateStatus, JobStatus
 
 ORDER = ("refresh continuous aggregate", "compression", "retention")  # a refresh reads what a retention drops
 RUN = "CALL public.run_job(%s)"
 
 
-def in_order(jobs: tuple[JobStatus, ...]) -> list[JobStatus]:
-    return sorted(jobs, key=lambda job: (ORDER.index(job.policy) if job.policy in ORDER else -1, job.relation, job.id))
+def in_order(jobs: Iterable[JobStatus], aggregates: Sequence[AggregateStatus]) -> list[JobStatus]:
+    """Refreshes first, an aggregate after the one that it reads."""
+    reads = {item.name: item.source for item in aggregates}
+
+    def depth(name: str) -> int:
+        return 1 + depth(reads[name]) if name in reads else 0
+
+    def place(job: JobStatus) -> tuple[int, int, str, int]:
+        return ORDER.index(job.policy) if job.policy in ORDER else -1, depth(job.relation), job.relation, job.id
+
+    return sorted(jobs, key=place)
 
 
 def run_job(connection: Connection, job: JobStatus) -> None:

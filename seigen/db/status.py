@@ -67,27 +67,32 @@ WHERE coalesce(a.user_view_schema, j.hypertable_schema) = {schema} ORDER BY 3, 2
 """
 TABLES: LiteralString = """
 SELECT c.relname::text, nullif(c.reltuples, -1)::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)
-FROM pg_class c WHERE c.relnamespace = {schema}::regnamespace AND c.relkind = 'r' {plain} ORDER BY 1
+FROM pg_class c WHERE c.relnamespace = {namespace} AND c.relkind = 'r' {plain} ORDER BY 1
 """
 PLAIN: LiteralString = """AND NOT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h
   WHERE (h.schema_name, h.table_name) = ({schema}, c.relname))"""
-# A chunk's index is its hypertable's with the same words behind USING. Equal keys of the same kind are twins: the later
-# name is said to be the same as the earlier, and one that a constraint needs is the one that stays.
+# A chunk's index has its hypertable's words behind USING, or, where a constant in them was folded, its name. Equal keys
+# of the same kind are twins: the later name is said to be the same as the earlier; one of a constraint stays.
 INDEXES: LiteralString = """
 WITH own AS (
   SELECT i.*, x.relname AS name, t.relname AS table_name, substring(pg_get_indexdef(x.oid) from ' USING .*$') AS body,
     EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.oid) AS is_constraint
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-  WHERE t.relnamespace = {schema}::regnamespace AND t.relkind = 'r'),
+  WHERE t.relnamespace = {namespace} AND t.relkind = 'r'),
 parts AS (
   SELECT o.indexrelid AS own, o.indexrelid AS part FROM own o
   UNION ALL
   SELECT o.indexrelid, p.indexrelid FROM own o JOIN pg_inherits h ON h.inhparent = o.indrelid
   JOIN pg_index p ON p.indrelid = h.inhrelid
-    AND substring(pg_get_indexdef(p.indexrelid) from ' USING .*$') = o.body AND p.indisunique = o.indisunique)
+    AND p.indisunique = o.indisunique
+  JOIN pg_class c ON c.oid = p.indexrelid JOIN pg_class k ON k.oid = p.indrelid
+    AND (substring(pg_get_indexdef(c.oid) from ' USING .*$') = o.body
+      OR c.relname = left(k.relname || '_' || o.name, 63)::name))
 SELECT o.name::text, o.table_name::text, sum(pg_relation_size(p.part))::bigint,
   coalesce(sum(s.idx_scan), 0)::bigint, o.is_constraint OR o.indisunique,
-  (SELECT w.name::text FROM own w WHERE w.indrelid = o.indrelid AND w.body = o.body AND w.indexrelid <> o.indexrelid
+  (SELECT w.name::text FROM own w
+   WHERE w.indrelid = o.indrelid AND w.body = o.body AND w.indexrelid <> o.indexrelid
+   AND w.indisvalid
    AND NOT o.is_constraint AND (w.indisunique OR NOT o.indisunique)
    AND (w.is_constraint, w.indisunique, o.name) > (o.is_constraint, o.indisunique, w.name)
    ORDER BY w.is_constraint DESC, w.indisunique DESC, w.name LIMIT 1)
@@ -115,7 +120,10 @@ def read_status(connection: Connection, schema: str, server: Server) -> Status:
 
 
 def ask(connection: Connection, query: LiteralString, schema: str, **parts: sql.Composable) -> list[tuple[Any, ...]]:
-    return connection.execute(sql.SQL(query).format(schema=sql.Literal(schema), **parts)).fetchall()
+    namespace = sql.SQL("(SELECT oid FROM pg_namespace WHERE nspname = {})").format(sql.Literal(schema))
+    return connection.execute(
+        sql.SQL(query).format(schema=sql.Literal(schema), **{"namespace": namespace, **parts})
+    ).fetchall()
 
 
 def hypertables(connection: Connection, schema: str) -> tuple[HypertableStatus, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -133,16 +135,23 @@ class TestEmbedded:
         def test_few(bench_query, seigen_db):
             seigen_db.needs("readings", 10_000)
 
+        def test_typo(seigen_db):
+            seigen_db.keys("redings", "site_id")
+
+        def test_percent_and_update(bench_query):
+            bench_query("SELECT 10 % 3 WHERE 'a' LIKE '%a%'")
+
         def test_empty(bench_query, seigen_db):
             seigen_db.connection.execute("TRUNCATE readings")
             bench_query("SELECT 1", seigen_db.keys("readings", "site_id"))
         """
-        result = run(runner, body)
-        result.assert_outcomes(failed=3)
+        result = run(runner, body, "-p", "no:cacheprovider")
+        result.assert_outcomes(failed=4, passed=1)
         result.stdout.fnmatch_lines(
             [
                 "*test_bench.py:2: the server refused: 42601*",
                 "*readings holds 3,000 rows, and this benchmark needs 10,000: --seigen-rows 10000*",
+                '*seigen_db: 42P01 relation "redings" does not exist*',
                 "*readings holds 0 rows, and this benchmark needs 1: --seigen-rows 6000*",
             ]
         )
@@ -206,14 +215,70 @@ class TestServer:
         assert self.databases(plain_postgres) == []
 
     def test_an_empty_one_is_used_when_no_other_can_be_made(self, filled: str, runner: pytest.Pytester) -> None:
-        for _ in range(2):  # the second time it carries seigen's own record
+        for _ in range(2):  # the second time it holds what the first put there
             result = run(runner, ONE)
             result.assert_outcomes(passed=1)
             result.stdout.fnmatch_lines(["seigen: the role may not create databases: the one of SEIGEN_DSN is used*"])
         with psycopg.connect(filled, autocommit=True) as mine:
-            mine.execute("INSERT INTO sites VALUES (1000, 'mine')")
-            run(runner, ONE).assert_outcomes(errors=1)
+            mine.execute("INSERT INTO sites VALUES (1000, 'mine'); CREATE INDEX mine ON sites (name)")
+            before = snapshot(mine)
+            result = run(runner, ONE)
+            result.assert_outcomes(errors=1)
+            result.stdout.fnmatch_lines(["*but what this very benchmark put there*"])
+            assert snapshot(mine) == before
             assert mine.execute("SELECT count(*) FROM sites WHERE id = 1000").fetchone() == (1,)
+
+    def test_rows_that_seigen_seed_wrote_are_the_user_s(self, filled: str, runner: pytest.Pytester) -> None:
+        """A staging database: filled by `seigen seed`, then worked in."""
+        with psycopg.connect(filled, autocommit=True) as mine:
+            Path(runner.path, "schema.yaml").write_text(PLAIN)
+            for command in (("apply", "--yes"), ("seed", "--rows", "500")):
+                subprocess.run([sys.executable, "-m", "seigen", *command], cwd=runner.path, check=True)
+            mine.execute("DELETE FROM readings WHERE id < 100; UPDATE readings SET value = -5")
+            run(runner, ONE).assert_outcomes(errors=1)
+            assert mine.execute("SELECT count(*) FROM readings WHERE value = -5").fetchone() == (401,)
+
+    def test_no_password_in_any_traceback(self, filled: str, runner: pytest.Pytester) -> None:
+        with psycopg.connect(filled, autocommit=True) as mine:
+            mine.execute("CREATE TABLE mine ()")
+        run(runner, ONE, "--tb=long", "-l").assert_outcomes(errors=1)
+        run(runner, ONE.replace("== 5", "== 6"), "--tb=long", "-l").assert_outcomes(errors=1)
+
+    def test_a_database_of_that_name_that_is_not_ours(
+        self, runner: pytest.Pytester, plain_postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SEIGEN_DSN", plain_postgres.dsn())
+        run(runner, ONE, "--seigen-keep").assert_outcomes(passed=1)
+        (name,) = self.databases(plain_postgres)
+        with psycopg.connect(plain_postgres.dsn(), autocommit=True) as admin:
+            admin.execute(f"COMMENT ON DATABASE {name} IS NULL".encode())
+            result = run(runner, ONE)
+            result.assert_outcomes(errors=1)
+            result.stdout.fnmatch_lines([f"*database {name} is there, and nothing says that seigen made it*"])
+            with psycopg.connect(plain_postgres.dsn(name)):
+                result = run(runner, ONE)
+                result.stdout.fnmatch_lines([f"*{name} is in use*"])
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def test_kept_but_changed(
+        self, runner: pytest.Pytester, plain_postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SEIGEN_DSN", plain_postgres.dsn())
+        run(runner, ONE, "--seigen-keep").assert_outcomes(passed=1)
+        (name,) = self.databases(plain_postgres)
+        with psycopg.connect(plain_postgres.dsn(name), autocommit=True) as kept:
+            kept.execute("DELETE FROM readings WHERE id < 10")
+        result = run(runner, ONE, "--seigen-keep")
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines([f"*{name} is not what the last run left*"])
+        run(runner, ONE).assert_outcomes(passed=1)
+        assert self.databases(plain_postgres) == []
+
+    def test_an_empty_dsn(self, runner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SEIGEN_DSN", " ")
+        result = run(runner, ONE)
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["*SEIGEN_DSN is empty*"])
 
     def test_kept_and_left_over(
         self, runner: pytest.Pytester, plain_postgres: Cluster, monkeypatch: pytest.MonkeyPatch
@@ -223,8 +288,8 @@ class TestServer:
         (kept,) = self.databases(plain_postgres)
         again = run(runner, ONE, "--seigen-keep")
         again.assert_outcomes(passed=1)
-        again.stdout.fnmatch_lines([f"seigen: {kept} is used again*"])
+        again.stdout.fnmatch_lines([f"seigen: {kept} is kept: used again*"])
         other = run(runner, ONE, "--seigen-rows=500")
-        other.stdout.fnmatch_lines([f"seigen: left by an earlier run: {kept} (*"])
+        other.stdout.fnmatch_lines([f"seigen: left by an earlier run: {kept}; DROP DATABASE*"])
         run(runner, ONE).assert_outcomes(passed=1)
         assert self.databases(plain_postgres) == []

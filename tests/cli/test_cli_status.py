@@ -158,7 +158,62 @@ class TestPlainPostgres:
         plain.run("jobs", "run").refused("no TimescaleDB")
 
 
+HIERARCHY = """\
+tables:
+  r:
+    columns: {time: timestamptz not null, v: int}
+    indexes: {r_large: {keys: [v], where: v > 1 + 1}}
+    hypertable: {time: time, chunk_interval: 10 days}
+continuous_aggregates:
+  zdaily:
+    query: SELECT time_bucket('1 day', time) AS day, count(*) AS n FROM r GROUP BY 1
+    materialized_only: true
+    refresh: {start_offset: null, end_offset: 1 hour, schedule: 1 hour}
+  amonthly:
+    query: SELECT time_bucket('30 days', day) AS m, sum(n) AS n FROM zdaily GROUP BY 1
+    materialized_only: true
+    refresh: {start_offset: null, end_offset: 1 day, schedule: 1 hour}
+"""
+
+
+class TestHierarchy:
+    def test_refreshed_after_what_it_reads(self, target: Target) -> None:
+        target.has(HIERARCHY)
+        target.run(*SEED).expect(0)
+        lines = target.run("jobs", "run").expect(0).out.splitlines()
+        assert ["zdaily" in line for line in lines] == [True, False]
+        assert target.value("SELECT sum(n) FROM amonthly") == 4_000
+
+    def test_an_index_whose_constants_chunks_fold(self, target: Target) -> None:
+        target.has(HIERARCHY)
+        target.run(*SEED).expect(0)
+        found = status(target)["indexes"]["r_large"]
+        assert found["bytes"] == target.value("SELECT hypertable_index_size('r_large')")
+
+
+def test_a_schema_whose_name_needs_quotes(project: Project, target: Target) -> None:
+    document = 'version: 1\nextensions: [timescaledb]\nschema: "Odd \\"%s"\n'
+    project.head = document
+    project.write("tables:\n  t:\n    columns: {id: int primary key}\n")
+    assert project.run("status").expect(0).out.endswith("holds nothing\n")
+    project.run("apply", "--yes").expect(0)
+    try:
+        project.run("seed", "--rows", "20").expect(0)
+        said = json.loads(project.run("status", "--json").expect(0).out)
+        assert [table["rows"] for table in said["tables"]] == [20]
+    finally:
+        target.sql('DROP SCHEMA "Odd ""%s" CASCADE')
+
+
 class TestJobs:
+    def test_paused_ones_run_only_when_named(self, seeded: Target) -> None:
+        job = status(seeded)["jobs"]["retention readings"]["id"]
+        seeded.sql(f"SELECT alter_job({job}, scheduled => false)", "INSERT INTO readings VALUES ('2001-01-01', 1, 1)")
+        assert f"{job}  retention of readings: paused, skipped" in seeded.run("jobs", "run").expect(0).out
+        assert seeded.value("SELECT count(*) FROM readings") == 4_001
+        seeded.run("jobs", "run", str(job)).expect(0)
+        assert seeded.value("SELECT count(*) FROM readings") == 4_000
+
     def test_by_number_and_all(self, seeded: Target) -> None:
         job = status(seeded)["jobs"]["refresh continuous aggregate daily"]["id"]
         assert (
