@@ -221,6 +221,7 @@ def worker_count(server: Server, plan: SeedPlan, options: Options) -> int:
     return asked if options.workers else min(asked, max(1, blocks // 8))
 
 
+PATIENCE = 10.0  # seconds for a server to come back
 KEPT = "the blocks that are done are kept"
 GO_ON = "go on: seigen seed --resume"
 AWAY = "indexes, foreign keys and policies that are away are recorded, and come back with it"
@@ -245,15 +246,32 @@ def healed(connection: Connection, server: Server, dsn: str, schema: str) -> Ite
 
 
 def heal(connection: Connection, server: Server, dsn: str, schema: str) -> bool:
-    """Whether what a run took away is back, by a new connection where the old one is lost."""
-    try:
-        if connection.closed:
-            with session(dsn) as another:
-                policies.resume(another, server, schema)
-                detached.put_back(another, server, schema)
+    """Whether what a run took away is back. A connection that a signal left in the middle of something is given up, and
+    a server that restarts, as the embedded engine does when a statement is ended, is waited for.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if connection.closed:
+                with session(dsn) as another:
+                    put_all_back(another, server, schema)
+            else:
+                put_all_back(connection, server, schema)
+        except (psycopg.Error, SeigenError) as error:
+            if is_of_rows(error) or time.monotonic() > deadline:
+                return False
+            connection.close()
+            time.sleep(0.3)
         else:
-            policies.resume(connection, server, schema)
-            detached.put_back(connection, server, schema)
-    except (psycopg.Error, SeigenError):
-        return False
-    return True
+            return True
+
+
+def put_all_back(connection: Connection, server: Server, schema: str) -> None:
+    policies.resume(connection, server, schema)
+    detached.put_back(connection, server, schema)
+
+
+def is_of_rows(error: BaseException) -> bool:
+    """Whether rows are in the way, which no waiting changes."""
+    cause = error.__cause__ if isinstance(error, SeigenError) else error
+    return isinstance(cause, psycopg.errors.IntegrityError)
