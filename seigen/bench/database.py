@@ -142,7 +142,7 @@ def filled(wanted: Wanted, server: str | None, folder: Path, *, keep: bool) -> I
 
 
 def fill(wanted: Wanted, dsn: str, *more: str) -> None:
-    """Applies and seeds; then its policies rest, so that nothing compresses or drops while it is measured."""
+    """Applies and seeds."""
     run(wanted, "apply", "--yes", dsn=dsn)
     run(wanted, "seed", *wanted.options, "--fast", *more, dsn=dsn)
 
@@ -157,11 +157,15 @@ def counts(connection: Connection, plan: dict[str, Any]) -> dict[str, int]:
     return found
 
 
+def wanted_counts(plan: dict[str, Any]) -> dict[str, int]:
+    return {table["name"]: table["rows"] for table in plan["tables"]}
+
+
 def is_whole(wanted: Wanted, connection: Connection, dsn: str, plan: dict[str, Any]) -> bool:
     """Whether the document is applied and every row is there."""
     try:
         run(wanted, "diff", dsn=dsn)
-        return counts(connection, plan) == {table["name"]: table["rows"] for table in plan["tables"]}
+        return counts(connection, plan) == wanted_counts(plan)
     except (SeigenError, psycopg.Error):
         return False
 
@@ -203,7 +207,7 @@ def on_server(
                 )
             notes += [f"{name} is kept: {'filled' if is_new else 'used again'}; DROP DATABASE {name}"] if keep else []
             yield Made(dsn, "server", plan, tuple(notes))
-            if keep and counts(guard, plan) == {table["name"]: table["rows"] for table in plan["tables"]}:
+            if keep and counts(guard, plan) == wanted_counts(plan):
                 admin.execute(comment.format(place, sql.Literal(WHOLE)))
         finally:
             guard.close()

@@ -62,7 +62,7 @@ def runs(connection: Connection, schema: str) -> list[Run]:
 
 
 def has_unfinished(connection: Connection, schema: str) -> bool:
-    return exist(connection) and any(not run.done for run in runs(connection, schema))
+    return any(not run.done for run in runs(connection, schema))
 
 
 def begin(connection: Connection, plan: SeedPlan) -> int:
