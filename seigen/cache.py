@@ -40,6 +40,7 @@ class StoredDocument(msgspec.Struct, frozen=True, array_like=True):
     unnamed: list[Ref]
     renamed_from: list[tuple[Ref, str | None, str]]
     hints: dict[str, TableHints]
+    managed: list[str]
 
 
 def folder() -> Path:
@@ -81,6 +82,7 @@ def recall_document(text: bytes, file: str) -> Document | None:
         unnamed=frozenset(stored.unnamed),
         renamed_from={joined(ref, field): old for ref, field, old in stored.renamed_from},
         hints=stored.hints,
+        managed=frozenset(stored.managed),
     )
 
 
@@ -93,6 +95,7 @@ def keep_document(text: bytes, file: str, document: Document) -> None:
         unnamed=sorted(document.unnamed),
         renamed_from=[(*parted(place), old) for place, old in document.renamed_from.items()],
         hints=document.hints,
+        managed=sorted(document.managed),
     )
     keep(digest(("document", program(), file, text)), stored)
 

@@ -14,6 +14,7 @@ import msgspec
 
 from seigen import intervals
 from seigen.kinds import KINDS, RANK
+from seigen.kinds.base import RELATIONS
 from seigen.model import Column, Constraint, Document, Extension, Index, Object, Ref, Schema, Table
 
 
@@ -52,12 +53,21 @@ def relation_of(item: Object) -> str:
 def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     """The live schema without what the document ignores, and the relations that were ignored.
 
-    Extensions count only when the document names them: they are created when missing, never dropped.
+    Extensions count only when the document names them: they are created when missing, never dropped. Objects of an
+    optional kind whose key the document does not use are counted as unmanaged, with what belongs to them.
     """
     hidden: set[str] = set()
     kept: dict[Ref, Object] = {}
+    left = left_alone(live, document)
+    alone = {ref.name for ref in left if ref.kind in RELATIONS}
+    unmanaged = {kind: list(names) for kind, names in live.unmanaged.items()}
     for ref, item in live.objects.items():
         relation = relation_of(item)
+        if ref in left:
+            unmanaged.setdefault(left[ref], []).append(ref.name)
+            continue
+        if relation in alone:
+            continue
         if isinstance(item, Extension):
             if item.name in document.extensions:
                 kept[ref] = item
@@ -65,7 +75,14 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
             kept[ref] = item
         else:
             hidden.add(relation)
-    return Schema(live.name, kept, live.unmanaged), tuple(sorted(hidden))
+    counted = {kind: tuple(sorted(unmanaged[kind])) for kind in sorted(unmanaged)}
+    return Schema(live.name, kept, counted), tuple(sorted(hidden))
+
+
+def left_alone(live: Schema, document: Document) -> dict[Ref, str]:
+    """The objects of optional kinds that the document does not manage → what they are counted as."""
+    words = ((ref, KINDS[ref.kind].opt_in(item)) for ref, item in live.objects.items())
+    return {ref: word for ref, word in words if word is not None and word not in document.managed}
 
 
 # -- the same objects -------------------------------------------------------------------------------------------------

@@ -10,18 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Literal
+from typing import NamedTuple
 
 from seigen import shapes
 from seigen.errors import DocumentError, Position, Problem
 from seigen.kinds import KINDS, row_hints
+from seigen.kinds.base import RELATIONS
 from seigen.model import Document, Namespace, Ref, Schema
 from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
 from seigen.scope import text as text_of
-from seigen.shapes import NAME, Field, Fields, Json, ListOf, MapOf, Section, Shape, check, choice, sql
+from seigen.shapes import (
+    NAME,
+    At,
+    Either,
+    Field,
+    Fields,
+    Json,
+    ListOf,
+    MapOf,
+    Section,
+    Shape,
+    Text,
+    check,
+    choice,
+    sql,
+)
 from seigen.yaml_tree import Mapping, Node, parse, quoted
 
-At = Literal["document", "table", "aggregate"]
 Place = Ref | tuple[Ref, str]
 
 TITLE = "seigen document"
@@ -39,9 +54,25 @@ LATER: dict[At, tuple[str, ...]] = {
     "table": ("exclude", "reorder"),
     "aggregate": ("reorder",),
 }
-RELATIONS: tuple[tuple[str, At, str], ...] = (
-    ("tables", "table", "table"),
-    ("continuous_aggregates", "aggregate", "continuous_aggregate"),
+
+
+class ByName(NamedTuple):
+    """A key of the document under which objects stand by name, each with the keys of its place `at`.
+
+    `short`: what a bare value or list means that stands there instead of the mapping. `opt_in`: what the kind is called
+    that the document manages by having the key (seigen.kinds.base.Kind.opt_in).
+    """
+
+    key: str
+    at: At
+    kind: str
+    short: str = ""
+    opt_in: str = ""
+
+
+BY_NAME = (
+    ByName("tables", "table", "table"),
+    ByName("continuous_aggregates", "aggregate", "continuous_aggregate"),
 )
 
 
@@ -78,6 +109,7 @@ def finish(draft: Draft, document: Mapping) -> Document:
         unnamed=frozenset(draft.unnamed),
         renamed_from=draft.renamed_from,
         hints=draft.hints,
+        managed=frozenset(draft.managed),
     )
 
 
@@ -88,18 +120,22 @@ def know(draft: Draft, root: Node) -> None:
     draft.tables = {name: entries(entries(table).get("columns")).keys() for name, table in tables.items()}
     draft.aggregates = entries(said.get("continuous_aggregates")).keys()
     draft.enums = entries(said.get("enums")).keys()
+    draft.names = {found.kind: entries(said.get(found.key)).keys() for found in BY_NAME}
     draft.extensions = frozenset(name for item in items(said.get("extensions")) if (name := optional(item)))
 
 
 def declare(draft: Draft, document: Mapping) -> None:
-    """Let every kind read its keys: those of the document, of each table and of each aggregate."""
+    """Let every kind read its keys: those of the document, and those of each object that stands in it by name."""
     read(Scope(draft, Ref("document", ""), document, document.position, document.position), "document")
-    for key, at, kind in RELATIONS:
-        relations = document.entries.get(key)
-        for name, node in entries(relations).items():
-            if isinstance(node, Mapping) and isinstance(relations, Mapping):
-                home = relations.keys[name]
-                read(Scope(draft, Ref(kind, name), node, home, home), at)
+    for key, at, kind, short, opt_in in BY_NAME:
+        listed = document.entries.get(key)
+        if opt_in and listed is not None:
+            draft.managed.add(opt_in)
+        for name, node in entries(listed).items():
+            assert isinstance(listed, Mapping)
+            home = listed.keys[name]
+            whole = node if isinstance(node, Mapping) else Mapping({short: node}, {short: node.position}, node.position)
+            read(Scope(draft, Ref(kind, name), whole, home, home), at)
     for action in draft.afterwards:
         action()
     row_hints.check(draft)
@@ -109,7 +145,7 @@ def declare(draft: Draft, document: Mapping) -> None:
 
 def refuse_ignored(draft: Draft, document: Mapping) -> None:
     """A relation that is ignored is never seen: a declared one would be missing for ever."""
-    declared = [ref.name for ref in draft.objects if ref.kind in ("table", "continuous_aggregate")]
+    declared = [ref.name for ref in draft.objects if ref.kind in RELATIONS]
     for item in items(document.entries.get("ignore")):
         pattern = text_of(item)
         hidden = next((name for name in declared if fnmatchcase(name, pattern)), None)
@@ -170,11 +206,20 @@ def document_shape() -> Shape:
 
 def fields() -> Iterator[tuple[str, Field]]:
     yield from ((section.key, section.field) for section in sections("document"))
-    for key, at, kind in RELATIONS:
+    for key, at, kind, short, _ in BY_NAME:
         title = kind.replace("_", " ")
         keys = {section.key: section.field for section in sections(at)}
-        shape = Fields(f"a mapping that declares a {title}", keys, at, LATER[at], partial=True)
+        whole = Fields(f"a mapping that declares a {title}", keys, at, LATER.get(at, ()), partial=True)
+        shape = with_short(whole, keys[short].shape) if short else whole
         yield key, Field(MapOf(at, shape, f"a mapping of names to {title}s"), f"{title.capitalize()}s by name")
+
+
+def with_short(whole: Fields, short: Shape) -> Either:
+    """The mapping, or what may stand for one of its keys: a value, or a value or a list."""
+    if isinstance(short, Text):
+        return Either(scalar=short, mapping=whole)
+    assert isinstance(short, Either)
+    return Either(short.scalar, short.sequence, whole)
 
 
 def json_schema() -> Json:

@@ -15,24 +15,30 @@ import msgspec
 from seigen.diff import Difference, details, fingerprint, relation_of
 from seigen.errors import SeigenError
 from seigen.kinds import KINDS, RANK
+from seigen.kinds.base import RELATIONS
 from seigen.model import (
     Change,
     Constraint,
     Context,
     ContinuousAggregate,
+    Domain,
     Enum,
     Hazard,
     Index,
+    MaterializedView,
     Object,
+    Partition,
     Plan,
     Recreate,
     Ref,
     Refuse,
     Schema,
+    Sequence,
     Server,
     Step,
     Table,
     Verb,
+    View,
 )
 
 Node = tuple[Ref, Literal["drop", "make"]]
@@ -171,15 +177,16 @@ def leaving(decisions: Mapping[Ref, Decision]) -> set[Ref]:
     return {ref for ref, decision in decisions.items() if decision.verb in gone and decision.refusal is None}
 
 
-KEPT = ("table", "hypertable")  # what holds rows is never recreated: it is altered before what it stands on goes
+# what holds rows, and what columns are made of, is never recreated: it is altered before what it stands on goes
+KEPT = ("table", "hypertable", "partition", "sequence", "enum", "domain")
 
 
 def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) -> None:
     """The statements of everything that is dropped or made. An owner that goes takes its own along without one."""
     going = leaving(decisions)
-    anew = {ref.name for ref in going if ref.kind in ("table", "continuous_aggregate")}
+    anew = {ref.name for ref in going if ref.kind in RELATIONS}
     emptied = without_rows(context, anew)
-    taken = {name: kind for kind, names in context.live.unmanaged.items() for name in names if kind in RELATIONS}
+    taken = {name: kind for kind, names in context.live.unmanaged.items() for name in names if kind in NAMED}
     for ref, decision in decisions.items():
         kind = KINDS[ref.kind]
         if ref in going:
@@ -187,7 +194,7 @@ def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) ->
             if kind.owner(context.live, decision.live) not in going:
                 take(decision, "dropped", kind.drop(decision.live, context))
         if decision.verb in ("create", "recreate"):
-            if ref.name in taken and ref.kind in ("table", "index", "continuous_aggregate"):
+            if ref.name in taken and (ref.kind in RELATIONS or ref.kind in ("index", "sequence")):
                 decision.refusal = Refuse(
                     f"a {taken[ref.name]} of that name exists, and seigen does not manage it",
                     "rename or drop it by hand, or name it in ignore: and give yours another name",
@@ -195,11 +202,11 @@ def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) ->
                 continue
             item = declared.objects.get(ref, decision.desired)
             assert item is not None
-            new = relation_of(item) in anew and ref.kind not in ("table", "continuous_aggregate")
+            new = relation_of(item) in anew and ref.kind not in RELATIONS
             take(decision, "made", kind.create(item, emptied if new else context))
 
 
-RELATIONS = ("view", "materialized view", "partitioned table", "foreign table", "sequence")
+NAMED = ("view", "materialized view", "partitioned table", "partition", "foreign table", "sequence")
 
 
 def take(decision: Decision, half: Literal["dropped", "made"], outcome: tuple[Step, ...] | Refuse) -> None:
@@ -242,7 +249,7 @@ def with_held_locks(
 ) -> Iterator[tuple[Ref, Step]]:
     """A lock is held to the end of the transaction: what takes long makes everything wait that is locked already."""
     held: dict[str, None] = {}
-    stays = {ref.name for ref in context.desired.objects if ref.kind in ("table", "continuous_aggregate")}
+    stays = {ref.name for ref in context.desired.objects if ref.kind in RELATIONS}
     for ref, step in steps:
         kinds = {hazard.kind for hazard in step.hazards}
         said = set(relations[ref]) if "blocks_reads" in kinds else set()
@@ -334,10 +341,11 @@ def claims(item: Object | None) -> Iterator[Claim]:
             yield "name", item.name
         if item.type == "primary key":
             yield "primary key", item.table
-    elif isinstance(item, Table | Index | ContinuousAggregate | Enum):
+    elif isinstance(item, NAMES):
         yield "name", item.name
 
 
+NAMES = (Table, Partition, Index, ContinuousAggregate, View, MaterializedView, Sequence, Enum, Domain)
 INDEXED = ("primary key", "unique", "exclude")  # constraints with an index of their name
 
 

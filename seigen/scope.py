@@ -7,7 +7,7 @@ as one call of seigen.load.load.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,14 +15,26 @@ from typing import TypeVar
 
 from seigen.errors import FragmentError, Position, Problem
 from seigen.hints import TableHints
-from seigen.model import Constraint, ContinuousAggregate, Index, Object, Ref, Table
+from seigen.model import (
+    Constraint,
+    ContinuousAggregate,
+    Index,
+    MaterializedView,
+    Object,
+    Partition,
+    Ref,
+    Sequence,
+    Table,
+    View,
+)
 from seigen.yaml_tree import MAX_PROBLEMS, Node, Scalar, quoted
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Sequence as SequenceNode
 
 T = TypeVar("T")
 
-INDEXED = ("primary key", "unique")  # constraints whose index has their name, among relations
+RELATIONS = (Table, Partition, Index, ContinuousAggregate, View, MaterializedView, Sequence)
+INDEXED = ("primary key", "unique", "exclude")  # constraints whose index has their name, among relations
 
 
 class Stop(Exception):
@@ -34,15 +46,18 @@ class Draft:
     """What one reading has found so far.
 
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
-    extensions: names likewise. primary_keys: table → columns. relation_names, constraint_names: those that are taken.
-    needs_timescaledb: whether that was reported. afterwards: what has to wait until all is declared.
-    hints: table → what is said of its rows. hinted: where.
+    extensions: names likewise; names: kind → the names of all that is declared by name at the top of the document.
+    managed: what optional kinds are called whose key stands in the document. primary_keys: table → columns.
+    relation_names, constraint_names: those that are taken. needs_timescaledb: whether that was reported. afterwards:
+    what has to wait until all is declared. hints: table → what is said of its rows. hinted: where.
     """
 
     problems: list[Problem]
     tables: Mapping[str, Collection[str]] = field(default_factory=dict)
     aggregates: Collection[str] = ()
     enums: Collection[str] = ()
+    names: Mapping[str, Collection[str]] = field(default_factory=dict)
+    managed: set[str] = field(default_factory=set)
     extensions: AbstractSet[str] = frozenset()
     objects: dict[Ref, Object] = field(default_factory=dict)
     where: dict[Ref | tuple[Ref, str], Position] = field(default_factory=dict)
@@ -102,14 +117,14 @@ class Scope:
             self.draft.where[ref, key] = node.position
         if isinstance(item, Constraint):
             self.draft.constraint_names.add(ref.name)
-        if isinstance(item, (Table, Index, ContinuousAggregate)) or getattr(item, "type", "") in INDEXED:
+        if isinstance(item, RELATIONS) or getattr(item, "type", "") in INDEXED:
             self.draft.relation_names.add(ref.name)
 
     def place(self, ref: Ref, field: str, position: Position) -> None:
         """Remember where a part of an object stands."""
         self.draft.where[ref, field] = position
 
-    def places(self, ref: Ref, field: str, nodes: Sequence[Node]) -> None:
+    def places(self, ref: Ref, field: str, nodes: Iterable[Node]) -> None:
         """Remember where the entries of a list stand: segment_by.0, segment_by.1 …"""
         for index, node in enumerate(nodes):
             self.place(ref, f"{field}.{index}", node.position)
@@ -118,6 +133,10 @@ class Scope:
         """Remember a renamed_from, if there is one."""
         if node is not None:
             self.draft.renamed_from[key] = text(node)
+
+    def manage(self, what: str) -> None:
+        """The document uses the key of an optional kind: live objects of that kind are compared from now on."""
+        self.draft.managed.add(what)
 
     def later(self, action: Callable[[], None]) -> None:
         """Do this when everything is declared."""

@@ -30,12 +30,18 @@ SETTINGS = (
 )
 
 
+SECTION = "'%s', (SELECT coalesce(json_agg(x), '[]') FROM (\n%s\n) x)"
+
+
 @cache
 def query(timescaledb: bool) -> bytes:
-    """The introspection query for a server with or without TimescaleDB."""
+    """The introspection query for a server with or without TimescaleDB: one section for each file of catalog/."""
     here = files("seigen.db")
-    tables = (here / ("timescale.sql" if timescaledb else "plain.sql")).read_text()
-    return f"WITH\n{tables.rstrip()},\n{(here / 'introspect.sql').read_text()}".encode()
+    tables = (here / ("timescale.sql" if timescaledb else "plain.sql")).read_text().rstrip()
+    relations = (here / "introspect.sql").read_text().rstrip()
+    sections = sorted(here.joinpath("catalog").iterdir(), key=lambda file: file.name)
+    parts = ",\n".join(SECTION % (file.name.removesuffix(".sql"), file.read_text().rstrip()) for file in sections)
+    return f"WITH\n{tables},\n{relations}\nSELECT json_build_object(\n{parts}\n) AS state".encode()
 
 
 def search_path(schema: str, server: Server, *behind: str, local: bool = False) -> sql.Composed:
@@ -56,7 +62,10 @@ def read_state(connection: psycopg.Connection[Any], schema: str, server: Server)
 def to_schema(state: State, name: str) -> Schema:
     """Catalog rows → objects, by the kinds."""
     objects = {kind.ref(item): item for kind in KINDS.values() for item in kind.read(state)}
-    return Schema(name, objects, {kind: tuple(names) for kind, names in state["unmanaged"].items()})
+    unmanaged: dict[str, tuple[str, ...]] = {}
+    for row in state["unmanaged"]:
+        unmanaged[row["kind"]] = (*unmanaged.get(row["kind"], ()), row["name"])
+    return Schema(name, objects, unmanaged)
 
 
 def read(connection: psycopg.Connection[Any], schema: str, server: Server) -> Schema:

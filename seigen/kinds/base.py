@@ -34,11 +34,18 @@ def as_desired(live: Any, desired: Any) -> Any:
     return desired
 
 
+def always(item: Any) -> str | None:
+    """Managed whatever the document says."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[T]):
     """One kind of object.
 
     type: the word in Ref.kind. ref: an object's identity.
+    opt_in: what an object is counted as ("view") while the document does not use the kind's key at all: then the live
+    ones are left alone. None: it is managed in any case. A section's parser says scope.manage("view").
     sections: the document keys that declare it, with their shapes and parsers.
     read: rows of the catalog → objects.
     requires: what must exist before the object, and is dropped and recreated only together with it.
@@ -51,6 +58,7 @@ class Kind(Generic[T]):
 
     type: str
     ref: Callable[[T], Ref]
+    opt_in: Callable[[T], str | None] = always
     sections: tuple[Section, ...] = ()
     read: Callable[[State], Iterable[T]]
     requires: Callable[[Schema, T], Iterable[Ref]] = nothing
@@ -62,10 +70,13 @@ class Kind(Generic[T]):
     drop: Callable[[T, Context], Steps | Refuse]
 
 
+RELATIONS = ("continuous_aggregate", "view", "materialized_view", "partition", "table")
+
+
 def relation_ref(schema: Schema, name: str) -> Ref:
-    """The aggregate of that name, else the table."""
-    aggregate = Ref("continuous_aggregate", name)
-    return aggregate if aggregate in schema.objects else Ref("table", name)
+    """The relation of that name: an aggregate, a view, a partition, else the table."""
+    refs = (Ref(kind, name) for kind in RELATIONS)
+    return next((ref for ref in refs if ref in schema.objects), Ref("table", name))
 
 
 def partitioned_ref(schema: Schema, name: str) -> Ref:

@@ -103,14 +103,28 @@ class Later:
 Shape = Text | ListOf | MapOf | Fields | Forms | Either | Later
 
 
+At = Literal[
+    "document",
+    "table",
+    "aggregate",
+    "view",
+    "materialized_view",
+    "sequence",
+    "domain",
+    "function",
+    "procedure",
+]
+"""The mapping of a document in which a key stands: the document itself, or that of one object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A key with which an object kind is declared, in the document, in a table or in an aggregate.
+    """A key with which an object kind is declared, in the document or in the mapping of one object.
 
     `parse` declares what the key's value says; None for keys that another section reads along.
     """
 
-    at: Literal["document", "table", "aggregate"]
+    at: At
     key: str
     field: Field
     parse: Callable[[Scope, Any], None] | None = None

@@ -1,0 +1,1 @@
+SELECT nspname AS name FROM ns

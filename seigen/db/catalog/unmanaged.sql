@@ -1,0 +1,23 @@
+SELECT 'view' AS kind, relname::text AS name FROM rel
+WHERE relkind = 'v' AND NOT EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid)
+UNION ALL SELECT 'materialized view', relname FROM rel WHERE relkind = 'm'
+UNION ALL SELECT 'partitioned table', relname FROM rel WHERE relkind = 'p' AND NOT relispartition
+UNION ALL SELECT 'foreign table', relname FROM rel WHERE relkind = 'f'
+UNION ALL SELECT 'sequence', relname FROM rel
+  WHERE relkind = 'S' AND NOT EXISTS (
+    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.deptype = 'i')
+UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.proname
+  FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
+  WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
+UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, t.typname
+  FROM pg_type t JOIN ns ON ns.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+  WHERE (t.typtype IN ('d', 'r') OR c.relkind = 'c')
+    AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+UNION ALL SELECT 'trigger', g.tgname FROM rel JOIN pg_trigger g ON g.tgrelid = rel.oid
+  WHERE NOT g.tgisinternal AND g.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
+UNION ALL SELECT 'rule', w.rulename FROM rel JOIN pg_rewrite w ON w.ev_class = rel.oid WHERE w.rulename <> '_RETURN'
+UNION ALL SELECT 'row-secured table', relname FROM rel WHERE relrowsecurity
+UNION ALL SELECT 'row security policy', p.polname FROM rel JOIN pg_policy p ON p.polrelid = rel.oid
+UNION ALL SELECT 'job', j.application_name FROM job j JOIN ns ON ns.nspname = j.proc_schema
+UNION ALL SELECT 'reorder policy', q.name FROM job j JOIN carrier q ON q.htid = j.hypertable_id
+  WHERE j.proc_name = 'policy_reorder'

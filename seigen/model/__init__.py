@@ -1,0 +1,124 @@
+"""The types that everything speaks. Inert, frozen values; nothing here knows SQL, YAML or a connection.
+
+A `Schema` comes in three spellings of the same types:
+
+- declared: what the user wrote (SQL text is the user's own);
+- canonical: the declared one as the server spells it, read back from a scratch schema;
+- live: what the database holds, read by the same query.
+
+Canonical and live compare by `==`. Column positions, internal ids and chunk state are in none of them.
+"""
+
+from seigen.model.access import (
+    Command,
+    Grants,
+    RowPolicy,
+    RowSecurity,
+)
+from seigen.model.changes import (
+    HAZARDS,
+    Change,
+    Context,
+    Hazard,
+    HazardKind,
+    Plan,
+    Recreate,
+    Refuse,
+    Step,
+    Verb,
+)
+from seigen.model.code import (
+    MaterializedView,
+    Overload,
+    Routine,
+    Setup,
+    Trigger,
+    View,
+)
+from seigen.model.relations import (
+    Column,
+    Constraint,
+    ConstraintType,
+    Domain,
+    Enum,
+    Extension,
+    Identity,
+    Index,
+    Namespace,
+    Partition,
+    Sequence,
+    Table,
+)
+from seigen.model.schema import (
+    Document,
+    Facts,
+    Object,
+    Schema,
+    Server,
+    columns_of,
+)
+from seigen.model.timescale import (
+    Compression,
+    ContinuousAggregate,
+    Dimension,
+    Hypertable,
+    Job,
+    Policy,
+    PolicyKind,
+    UserJob,
+)
+from seigen.model.values import (
+    Ref,
+    Value,
+)
+
+__all__ = [
+    "HAZARDS",
+    "Change",
+    "Column",
+    "Command",
+    "Compression",
+    "Constraint",
+    "ConstraintType",
+    "Context",
+    "ContinuousAggregate",
+    "Dimension",
+    "Document",
+    "Domain",
+    "Enum",
+    "Extension",
+    "Facts",
+    "Grants",
+    "Hazard",
+    "HazardKind",
+    "Hypertable",
+    "Identity",
+    "Index",
+    "Job",
+    "MaterializedView",
+    "Namespace",
+    "Object",
+    "Overload",
+    "Partition",
+    "Plan",
+    "Policy",
+    "PolicyKind",
+    "Recreate",
+    "Ref",
+    "Refuse",
+    "Routine",
+    "RowPolicy",
+    "RowSecurity",
+    "Schema",
+    "Sequence",
+    "Server",
+    "Setup",
+    "Step",
+    "Table",
+    "Trigger",
+    "UserJob",
+    "Value",
+    "Verb",
+    "View",
+    "columns_of",
+]

@@ -1,0 +1,67 @@
+"""Code that lives in the database: setup files, routines, views, triggers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from seigen.model.values import Value
+
+
+class Setup(Value, frozen=True):
+    """A file of SQL that is run once, before the tables. The live one has no statements: it was run."""
+
+    name: str
+    statements: tuple[str, ...] = ()
+
+
+class Overload(Value, frozen=True):
+    """One function or procedure of a name. `arguments`: the types that identify it, as the server spells them ('' in a
+    declared one). `definition`: what follows the name in CREATE FUNCTION. `sources`: what has to exist before.
+    """
+
+    definition: str
+    arguments: str = ""
+    sources: tuple[str, ...] = ()
+    comment: str | None = None
+
+
+class Routine(Value, frozen=True):
+    """All functions, or all procedures, of one name."""
+
+    kind: Literal["function", "procedure"]
+    name: str
+    overloads: tuple[Overload, ...]
+
+
+class View(Value, frozen=True):
+    """`columns`: the names of its columns, in order; () in a declared one. `sources`: relations and functions that it
+    reads. `options`: what stands in WITH (…), sorted.
+    """
+
+    name: str
+    query: str
+    options: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    comment: str | None = None
+
+
+class MaterializedView(Value, frozen=True):
+    """`populated` cannot be declared: one that was made WITH NO DATA cannot be read, and is drift."""
+
+    name: str
+    query: str
+    sources: tuple[str, ...] = ()
+    populated: bool = True
+    comment: str | None = None
+
+
+class Trigger(Value, frozen=True):
+    """`definition`: CREATE TRIGGER without its name and ON table. `enabled`: as ALTER TABLE … TRIGGER says it."""
+
+    relation: str
+    name: str
+    definition: str
+    function: str = ""
+    enabled: Literal["origin", "always", "replica", "disabled"] = "origin"
+    comment: str | None = None

@@ -1,0 +1,132 @@
+"""Objects together: a schema, a document, and what a server and its rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from seigen.errors import Position
+from seigen.hints import TableHints
+from seigen.model.access import Grants, RowSecurity
+from seigen.model.code import MaterializedView, Routine, Setup, Trigger, View
+from seigen.model.relations import (
+    Column,
+    Constraint,
+    Domain,
+    Enum,
+    Extension,
+    Index,
+    Namespace,
+    Partition,
+    Sequence,
+    Table,
+)
+from seigen.model.timescale import Compression, ContinuousAggregate, Hypertable, Policy, UserJob
+from seigen.model.values import Ref, Value
+
+Object = (
+    Namespace
+    | Extension
+    | Setup
+    | Enum
+    | Domain
+    | Sequence
+    | Routine
+    | Table
+    | Partition
+    | Constraint
+    | Index
+    | Hypertable
+    | Compression
+    | Policy
+    | ContinuousAggregate
+    | View
+    | MaterializedView
+    | Trigger
+    | RowSecurity
+    | Grants
+    | UserJob
+)
+
+
+class Schema(msgspec.Struct, frozen=True, eq=False):
+    """The objects of one PostgreSQL schema by identity. `unmanaged`: kinds that seigen leaves alone → their names.
+
+    Compare `objects`: a schema itself equals only itself, so that what is derived from it can be remembered by it.
+    """
+
+    name: str
+    objects: dict[Ref, Object]
+    unmanaged: dict[str, tuple[str, ...]] = {}
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A declared schema and what only a document knows.
+
+    `where` maps an object, or (object, field such as "columns.id" or "segment_by.0"), to its place in the file.
+    `renamed_from` maps an object, or (table, "columns.new"), to the former name.
+    `unnamed` are constraints without a name of the user's: they match a live one by what they define.
+    `hints` maps a table to what the document says about its rows.
+    `managed`: the optional kinds whose key stands in the document; live objects of the others are left alone, counted.
+    """
+
+    schema: Schema
+    where: dict[Ref | tuple[Ref, str], Position]
+    extensions: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    unnamed: frozenset[Ref] = frozenset()
+    renamed_from: dict[Ref | tuple[Ref, str], str] = {}
+    hints: dict[str, TableHints] = {}
+    managed: frozenset[str] = frozenset()
+
+    def position(self, ref: Ref, field: str = "") -> Position:
+        """The place of a field, else of its object, else of the document's start."""
+        return self.where.get((ref, field)) or self.where.get(ref) or Position(1, 1)
+
+
+class Server(Value, frozen=True):
+    """What a server is and can do, asked once.
+
+    `version` is server_version_num (170005), `timescaledb` the extension's version or None, `available` the version
+    that CREATE EXTENSION would install. `identity` is a digest of all that its spelling of a schema depends on: servers
+    of one identity spell alike. The flags say what the engine has; no code asks again which engine it is.
+    """
+
+    version: int
+    timescaledb: tuple[int, ...] | None = None
+    available: str | None = None
+    edition: Literal["timescale", "apache"] | None = None
+    extension_schemas: tuple[str, ...] = ()
+    identity: str = ""
+    embedded: bool = False
+    advisory_locks: bool = True
+    background_workers: bool = True
+
+
+class Facts(Value, frozen=True):
+    """What the rows of a database say about a plan; read only for relations that a change touches.
+
+    rows: relations that hold rows. compressed: hypertable → number of compressed chunks. expiring: relation → number of
+    chunks that its declared retention would drop at once. readers: table → column → objects outside the document that
+    read it. taken: names, among those of new indexes on aggregates, that something outside the document has in the
+    schema where all such indexes live. volatile: names of volatile functions among those that new defaults call.
+    oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a column,
+    that convert on assignment.
+    """
+
+    rows: frozenset[str] = frozenset()
+    compressed: dict[str, int] = {}
+    expiring: dict[str, int] = {}
+    readers: dict[str, dict[str, tuple[str, ...]]] = {}
+    volatile: frozenset[str] = frozenset()
+    oldest: dict[str, str] = {}
+    casts: frozenset[tuple[str, str]] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+
+def columns_of(schema: Schema, relation: str) -> Mapping[str, Column]:
+    """The columns of a table, {} for anything else."""
+    table = schema.objects.get(Ref("table", relation))
+    return table.columns if isinstance(table, Table) else {}
