@@ -7,6 +7,7 @@ rest. Nothing here rewrites SQL, except that REFERENCES clauses are put together
 
 from seigen.fragments.column import ColumnSql, Inline, column, references
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
+from seigen.fragments.script import Piece, line_of, split_script
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
 
 __all__ = [
@@ -14,12 +15,15 @@ __all__ = [
     "ColumnSql",
     "Inline",
     "Key",
+    "Piece",
     "Query",
     "TypeName",
     "column",
     "columns_in",
     "expression",
     "index_key",
+    "line_of",
     "query",
     "references",
+    "split_script",
 ]

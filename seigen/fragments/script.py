@@ -1,0 +1,147 @@
+"""A script of SQL → its statements, cut where psql cuts them (src/fe_utils/psqlscan.l).
+
+Nothing is judged but where a statement ends: a semicolon outside of quotes, comments, brackets and BEGIN ATOMIC bodies.
+What only psql understands is told apart: its backslash commands, and the rows that follow COPY … FROM STDIN.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from seigen.errors import FragmentError
+from seigen.fragments.tokens import INSIDE, START, TAG, fold
+
+TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n\f\v]++)
+  | (?P<remark>--[^\r\n]*+)
+  | (?P<block>/\*)
+  | (?P<escape>[eE]'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'(?:[ \t\f\v]*+[\r\n]\s*+'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+')*+)
+  | (?P<unclosed>[eE]'|['"]\Z)
+  | (?P<string>'[^']*+(?:''[^']*+)*+'|"[^"]*+(?:""[^"]*+)*+")
+  | (?P<dollar>\$(?P<tag>(?:{START}{TAG}*+)?)\$.*?\$(?P=tag)\$)
+  | (?P<open_dollar>\$(?:{START}{TAG}*+)?\$)
+  | (?P<word>{START}{INSIDE}*+)
+  | (?P<command>\\[^\r\n]*+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+COMMENT = re.compile(r"/\*|\*/")
+DATA_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
+UNCLOSED = {
+    "unclosed": "a string or a quoted name is not closed",
+    "open_dollar": "a dollar-quoted string is not closed",
+}
+
+
+class Piece(NamedTuple):
+    """statement: without its semicolon and the comments before it. command: a line for psql, such as \\connect.
+    data: the rows between COPY … FROM STDIN and \\. . `line` counts from 1.
+    """
+
+    kind: Literal["statement", "command", "data"]
+    text: str
+    line: int
+
+
+def split_script(text: str) -> list[Piece]:
+    """The pieces of a script. Raises FragmentError, with the offset, for what never ends."""
+    return list(pieces(text))
+
+
+def line_of(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+class Statement:
+    """The statement being read. `words`: its first ones; `begun`: BEGIN ATOMIC and the CASEs inside it."""
+
+    def __init__(self, start: int) -> None:
+        self.start = self.end = start
+        self.words: list[str] = []
+        self.last = ""
+        self.opened: list[int] = []
+        self.begun = 0
+        self.from_stdin = False
+
+    def take(self, kind: str, found: str, start: int) -> None:
+        word = fold(found) if kind == "word" else ""
+        if word:
+            self.words += [word] if len(self.words) < 4 else []
+            self.read(word)
+        elif found == "(":
+            self.opened.append(start)
+        elif found == ")" and self.opened:
+            self.opened.pop()
+        self.last, self.end = word, start + len(found)
+
+    def read(self, word: str) -> None:
+        if word == "stdin" and self.last == "from" and self.words[0] == "copy":
+            self.from_stdin = True
+        if self.opened or self.words[0] != "create":
+            return
+        if word == "atomic" and self.last == "begin" and {"function", "procedure"}.intersection(self.words):
+            self.begun = 1
+        elif self.begun:
+            self.begun += {"case": 1, "end": -1}.get(word, 0)
+
+    def whole(self) -> bool:
+        return not self.opened and not self.begun
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    if (zero := text.find("\0")) >= 0:
+        raise FragmentError("a zero byte does not belong into SQL", zero)
+    place, line, counted = 1 if text.startswith("\ufeff") else 0, 1, 0
+    now: Statement | None = None
+
+    def line_at(offset: int) -> int:
+        nonlocal line, counted
+        line, counted = line + text.count("\n", counted, offset), offset
+        return line
+
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        assert match is not None  # every character is at least an `other`
+        kind, found, start = match.lastgroup or "", match[0], place
+        place = match.end()
+        if kind in UNCLOSED or found in ("'", '"'):
+            raise FragmentError(UNCLOSED.get(kind, UNCLOSED["unclosed"]), start)
+        if kind in ("space", "remark"):
+            continue
+        if kind == "block":
+            place = comment_end(text, start)
+        elif kind == "command":
+            if now is not None:
+                raise FragmentError("a psql command inside a statement; end the statement with a semicolon", start)
+            yield Piece("command", found.rstrip(), line_at(start))
+        elif found == ";" and (now is None or now.whole()):
+            if now is not None:
+                yield Piece("statement", text[now.start : now.end], line_at(now.start))
+                if now.from_stdin:
+                    begin = text.find("\n", place) + 1 or len(text)
+                    last = DATA_END.search(text, begin)
+                    end, place = last.span() if last is not None else (len(text), len(text))
+                    yield Piece("data", text[begin:end], line_at(begin))
+            now = None
+        else:
+            now = now or Statement(start)
+            now.take(kind, found, start)
+    if now is not None:
+        if not now.whole():
+            missing = "( is not closed" if now.opened else "BEGIN ATOMIC without its END"
+            raise FragmentError(missing, now.opened[-1] if now.opened else now.start)
+        yield Piece("statement", text[now.start : now.end], line_at(now.start))
+
+
+def comment_end(text: str, start: int) -> int:
+    """Behind the comment that begins there; comments nest."""
+    depth = 0
+    for match in COMMENT.finditer(text, start):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    raise FragmentError("a comment is not closed", start)
