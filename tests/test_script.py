@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -88,8 +89,6 @@ def test_what_never_ends(text: str, problem: str) -> None:
 @pytest.mark.parametrize("part", ["(", "'", "$a$", "/*", "select 1;\n", "e'", '"', "$"])
 def test_a_long_script_takes_no_long_time(part: str) -> None:
     started = time.monotonic()
-    try:
+    with contextlib.suppress(FragmentError):
         split_script(part * 100_000)
-    except FragmentError:
-        pass
     assert time.monotonic() - started < 5

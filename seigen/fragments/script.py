@@ -19,12 +19,13 @@ TOKEN = re.compile(
   | (?P<remark>--[^\r\n]*+)
   | (?P<block>/\*)
   | (?P<escape>[eE]'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'(?:[ \t\f\v]*+[\r\n]\s*+'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+')*+)
-  | (?P<unclosed>[eE]'|['"]\Z)
   | (?P<string>'[^']*+(?:''[^']*+)*+'|"[^"]*+(?:""[^"]*+)*+")
+  | (?P<unclosed>[eE]?'|")
   | (?P<dollar>\$(?P<tag>(?:{START}{TAG}*+)?)\$.*?\$(?P=tag)\$)
   | (?P<open_dollar>\$(?:{START}{TAG}*+)?\$)
   | (?P<word>{START}{INSIDE}*+)
   | (?P<command>\\[^\r\n]*+)
+  | (?P<end>;)
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -49,7 +50,14 @@ class Piece(NamedTuple):
 
 def split_script(text: str) -> list[Piece]:
     """The pieces of a script. Raises FragmentError, with the offset, for what never ends."""
-    return list(pieces(text))
+    if (zero := text.find("\0")) >= 0:
+        raise FragmentError("a zero byte does not belong into SQL", zero)
+    found: list[Piece] = []
+    line, counted = 1, 0
+    for kind, start, end in spans(text):
+        line, counted = line + text.count("\n", counted, start), start
+        found.append(Piece(kind, text[start:end].rstrip() if kind == "command" else text[start:end], line))
+    return found
 
 
 def line_of(text: str, offset: int) -> int:
@@ -92,49 +100,46 @@ class Statement:
         return not self.opened and not self.begun
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    if (zero := text.find("\0")) >= 0:
-        raise FragmentError("a zero byte does not belong into SQL", zero)
-    place, line, counted = 1 if text.startswith("\ufeff") else 0, 1, 0
+def spans(text: str) -> Iterator[tuple[Literal["statement", "command", "data"], int, int]]:
+    """(kind, start, end) of every piece."""
     now: Statement | None = None
-
-    def line_at(offset: int) -> int:
-        nonlocal line, counted
-        line, counted = line + text.count("\n", counted, offset), offset
-        return line
-
-    while place < len(text):
-        match = TOKEN.match(text, place)
-        assert match is not None  # every character is at least an `other`
-        kind, found, start = match.lastgroup or "", match[0], place
-        place = match.end()
-        if kind in UNCLOSED or found in ("'", '"'):
-            raise FragmentError(UNCLOSED.get(kind, UNCLOSED["unclosed"]), start)
-        if kind in ("space", "remark"):
-            continue
-        if kind == "block":
-            place = comment_end(text, start)
-        elif kind == "command":
+    place = 1 if text.startswith("\ufeff") else 0
+    while (token := next_token(text, place)) is not None:
+        kind, start, place = token
+        if kind == "command":
             if now is not None:
                 raise FragmentError("a psql command inside a statement; end the statement with a semicolon", start)
-            yield Piece("command", found.rstrip(), line_at(start))
-        elif found == ";" and (now is None or now.whole()):
-            if now is not None:
-                yield Piece("statement", text[now.start : now.end], line_at(now.start))
-                if now.from_stdin:
-                    begin = text.find("\n", place) + 1 or len(text)
-                    last = DATA_END.search(text, begin)
-                    end, place = last.span() if last is not None else (len(text), len(text))
-                    yield Piece("data", text[begin:end], line_at(begin))
-            now = None
-        else:
+            yield "command", start, place
+        elif kind != "end" or (now is not None and not now.whole()):
             now = now or Statement(start)
-            now.take(kind, found, start)
+            now.take(kind, text[start:place], start)
+        elif now is not None:
+            yield "statement", now.start, now.end
+            if now.from_stdin:
+                begin = text.find("\n", place) + 1 or len(text)
+                last = DATA_END.search(text, begin)
+                end, place = last.span() if last is not None else (len(text), len(text))
+                yield "data", begin, end
+            now = None
     if now is not None:
         if not now.whole():
             missing = "( is not closed" if now.opened else "BEGIN ATOMIC without its END"
             raise FragmentError(missing, now.opened[-1] if now.opened else now.start)
-        yield Piece("statement", text[now.start : now.end], line_at(now.start))
+        yield "statement", now.start, now.end
+
+
+def next_token(text: str, place: int) -> tuple[str, int, int] | None:
+    """(kind, start, end) of the next token that is no white space and no comment."""
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        assert match is not None  # every character is at least an `other`
+        kind = match.lastgroup or ""
+        if kind in UNCLOSED:
+            raise FragmentError(UNCLOSED[kind], place)
+        if kind not in ("space", "remark", "block"):
+            return kind, place, match.end()
+        place = comment_end(text, place) if kind == "block" else match.end()
+    return None
 
 
 def comment_end(text: str, start: int) -> int:
