@@ -79,4 +79,6 @@ Snapshot = dict[str, list[tuple[Any, ...]]]
 def snapshot(connection: psycopg.Connection[Any], schema: str) -> Snapshot:
     """Everything in the schema as rows of plain values. Sets the session's search_path."""
     connection.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', false)", (schema,))
-    return {name: connection.execute(query, {"schema": schema}).fetchall() for name, query in QUERIES.items()}
+    row = connection.execute("SELECT to_regnamespace('timescaledb_information') IS NOT NULL").fetchone()
+    queries = {name: query for name, query in QUERIES.items() if row == (True,) or "timescaledb_" not in query}
+    return {name: connection.execute(query, {"schema": schema}).fetchall() for name, query in queries.items()}

@@ -41,7 +41,10 @@ FOLDERS = sorted(
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) -> None:
-    update = bool(request.config.getoption("--update-golden"))
+    play(folder, database, update=bool(request.config.getoption("--update-golden")))
+
+
+def play(folder: Path, database: Database, *, update: bool = False) -> None:
     old, new = folder / "old.yaml", folder / "new.yaml"
     before: dict[str, int] = {}
     if old.exists():

@@ -19,12 +19,12 @@ from typing import Any
 import psycopg
 from psycopg import conninfo
 
+from cluster import SECRET
 from seigen.db.connect import connect, probe
 from seigen.db.introspect import search_path
 
 SEIGEN = str(Path(sys.executable).with_name("seigen"))
 PATIENCE = 60.0  # seconds for a command that should take one
-SECRET = "s3cr3t-Zq"  # never printed, whatever happens
 EXIT_CODES = (0, 1, 2, 130, 143)
 
 

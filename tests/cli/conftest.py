@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from cli_cluster import Cluster
 from cli_support import Project, Target
 from psycopg import conninfo
 
+from cluster import Cluster
 from seigen.embedded import install, launcher
 from support import Database
 
 SERVER = os.environ.get("SEIGEN_TEST_DSN")
-INITDB = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/pgsql/bin")
 
 
 @pytest.fixture
@@ -70,19 +68,7 @@ def bare(project: Project) -> Iterator[Target]:
     launcher.stop(folder)
 
 
-# -- PostgreSQL without TimescaleDB, and with its Apache edition ------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def plain_postgres() -> Iterator[Cluster]:
-    """A PostgreSQL whose extensions do not have TimescaleDB; skips where no server's programs are installed."""
-    found = [str(place) for pattern in INITDB for place in sorted(Path("/").glob(f"{pattern}/initdb"))]
-    initdb = found[-1] if found else shutil.which("initdb")
-    if initdb is None:
-        pytest.skip("no initdb: no PostgreSQL server is installed here")
-    cluster = Cluster(str(Path(initdb).parent))
-    yield cluster
-    cluster.stop()
+# -- the Apache edition of TimescaleDB ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")

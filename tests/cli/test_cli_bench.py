@@ -12,9 +12,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from cli_cluster import Cluster
-from cli_support import SECRET, snapshot
+from cli_support import snapshot
 from psycopg import conninfo
+
+from cluster import SECRET, Cluster
 
 pytest_plugins = ["pytester"]
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from cli_cluster import Cluster
 from cli_seeding import blocks, caught, unfinished
-from cli_support import SECRET, Project, Target, ended, wait_for
+from cli_support import Project, Target, ended, wait_for
 from psycopg import conninfo
 
+from cluster import SECRET, Cluster
 from seigen.db.execute import only_apply
 from seigen.embedded import launcher
 

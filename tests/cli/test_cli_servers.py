@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from cli_cluster import Cluster
-from cli_support import SECRET, Project, snapshot
+from cli_support import Project, snapshot
 
+from cluster import SECRET, Cluster
 from seigen.db.connect import check
 from seigen.errors import ServerError
 from seigen.load import load

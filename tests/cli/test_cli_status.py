@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cli_cluster import Cluster
 from cli_support import Project, Target
+
+from cluster import Cluster
 
 BODY = """\
 tables:

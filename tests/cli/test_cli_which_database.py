@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from cli_support import SECRET, Answer, Project, Target
+from cli_support import Answer, Project, Target
 
+from cluster import SECRET
 from seigen.cli.secrets import masked
 from seigen.db import connect
 from seigen.errors import ConnectError

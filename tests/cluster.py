@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,22 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from cli_support import SECRET
+
+SECRET = "s3cr3t-Zq"  # never printed, whatever happens
+PROGRAMS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/pgsql/bin")
+
+
+def installed() -> str:
+    """The folder of the newest PostgreSQL server's programs on this machine; skips where there are none."""
+    found = [str(place) for pattern in PROGRAMS for place in sorted(Path("/").glob(f"{pattern}/initdb"), key=newest)]
+    initdb = found[-1] if found else shutil.which("initdb")
+    if initdb is None:
+        pytest.skip("no initdb: no PostgreSQL server is installed here")
+    return str(Path(initdb).parent)
+
+
+def newest(initdb: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", str(initdb)))
 
 
 class Cluster:
