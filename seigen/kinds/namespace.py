@@ -14,7 +14,7 @@ def ref(item: Namespace) -> Ref:
 
 
 def read(state: State) -> Iterable[Namespace]:
-    return (Namespace(name) for name in state["schemas"])
+    return (Namespace(row["name"]) for row in state["schemas"])
 
 
 def create(item: Namespace, context: Context) -> Steps:
