@@ -48,6 +48,26 @@ class Cursor:
         self.place += 1
         return cut(self.text, self.tokens[first : self.place - 1])
 
+    def pieces(self) -> list[str]:
+        """The texts between the commas inside the brackets that open here, which are passed."""
+        start = self.step()
+        found: list[str] = []
+        first = self.place
+        while self.peek().kind != "end":
+            token = self.step()
+            closes = token.kind == "close" and token.depth == start.depth
+            if closes or (token.kind == "comma" and token.depth == start.depth + 1):
+                found.append(cut(self.text, self.tokens[first : self.place - 1]))
+                first = self.place
+            if closes:
+                break
+        return found
+
+    def rest(self) -> str:
+        """The text from here to the end, which is passed."""
+        first, self.place = self.place, len(self.tokens)
+        return cut(self.text, self.tokens[first:])
+
     def opens(self) -> bool:
         return self.peek().text == "("
 

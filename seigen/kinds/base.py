@@ -2,6 +2,16 @@
 
 A kind is a row of functions over inert values. Adding one is one file here, one entry in `seigen.kinds.KINDS`, and case
 folders under tests/cases.
+
+`write` is the inverse of the parsers of a kind's sections: (object of the server's spelling, Writing) → entries of a
+document, short as a person would write them, defaults left out:
+
+    Entry(("tables", "commits", "indexes", "commits_time_idx"), ["time desc"])
+    Entry((*home(writing.schema, item.relation), "retention"), {"drop_after": "2 years"})
+
+or Note("check c of t is NOT VALID") instead, when the format cannot say the object: then the relation that it belongs
+to is left out, and named in a comment. What is written is read back and compared with the database, so a spelling that
+means something else is found. seigen.kinds.writing has the means: lowered, bare, short_type, said, shortest.
 """
 
 from __future__ import annotations
@@ -10,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from seigen.kinds.writing import Note, Writing, Written
 from seigen.model import Context, Hazard, HazardKind, Object, Recreate, Ref, Refuse, Schema, Step
 from seigen.shapes import Section
 
@@ -34,6 +45,11 @@ def as_desired(live: Any, desired: Any) -> Any:
     return desired
 
 
+def unwritten(item: Any, writing: Writing) -> Iterable[Written]:
+    """A kind that no document can declare."""
+    yield Note(f"a {type(item).__name__}")
+
+
 def always(item: Any) -> str | None:
     """Managed whatever the document says."""
     return None
@@ -52,6 +68,7 @@ class Kind(Generic[T]):
     follows: what is made before the object when both are made, and nothing more.
     owner: the object with which it vanishes: DROP TABLE takes its constraints along.
     align: the desired object in the live one's spelling wherever both mean the same to the server.
+    write: the entries of a document that declare the object, as the head of this module says.
     create, alter, drop: statements; from the declared, (live, canonical) and live object.
     An alter without steps means that there is no difference.
     """
@@ -65,6 +82,7 @@ class Kind(Generic[T]):
     follows: Callable[[Schema, T], Iterable[Ref]] = nothing
     owner: Callable[[Schema, T], Ref | None] = no_owner
     align: Callable[[T, T], T] = as_desired
+    write: Callable[[T, Writing], Iterable[Written]] = unwritten
     create: Callable[[T, Context], Steps | Refuse]
     alter: Callable[[T, T, Context], Steps | Recreate | Refuse]
     drop: Callable[[T, Context], Steps | Refuse]

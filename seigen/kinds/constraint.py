@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from seigen.kinds import declared_constraints
+from seigen.kinds import declared_constraints, written_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
 from seigen.model import Constraint, ConstraintType, Context, Hazard, Index, Recreate, Ref, Schema, Step
 from seigen.sql import identifier, literal, statement
@@ -148,6 +148,7 @@ KIND: Kind[Constraint] = Kind(
     ref=ref,
     sections=declared_constraints.SECTIONS,
     read=read,
+    write=written_constraints.write,
     requires=requires,
     owner=owner,
     create=create,

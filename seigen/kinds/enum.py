@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.writing import Entry, Note, Writing, Written, said, shortest
 from seigen.model import Context, Enum, Ref, Refuse, Step
 from seigen.scope import Scope, entries, items, optional, text
 from seigen.shapes import ANY, COMMENTED, Either, Field, Fields, ListOf, MapOf, Section, Text
@@ -43,6 +44,13 @@ def parse(scope: Scope, node: Node) -> None:
 
 
 SECTIONS = (Section("document", "enums", Field(SHAPE, "Enum types: name → labels in their order"), parse),)
+
+
+def write(item: Enum, writing: Writing) -> Iterable[Written]:
+    if not item.labels:
+        yield Note(f"enum {item.name} has no labels")
+        return
+    yield Entry(("enums", item.name), shortest("labels", said(labels=list(item.labels), comment=item.comment)))
 
 
 def ref(item: Enum) -> Ref:
@@ -97,4 +105,6 @@ def drop(item: Enum, context: Context) -> Steps:
     return (Step(statement("DROP TYPE {name}", name=identifier(item.name))),)
 
 
-KIND: Kind[Enum] = Kind(type="enum", ref=ref, sections=SECTIONS, read=read, create=create, alter=alter, drop=drop)
+KIND: Kind[Enum] = Kind(
+    type="enum", ref=ref, sections=SECTIONS, read=read, write=write, create=create, alter=alter, drop=drop
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.writing import Entry, Writing
 from seigen.model import Context, Extension, Ref, Refuse, Step
 from seigen.scope import Scope, items, text
 from seigen.shapes import NAME, Field, ListOf, Section
@@ -53,6 +54,11 @@ SECTIONS = (
 )
 
 
+def write(item: Extension, writing: Writing) -> Iterable[Entry]:
+    if item.name != "plpgsql":  # every database has it
+        yield Entry(("extensions",), [item.name])
+
+
 def ref(item: Extension) -> Ref:
     return Ref("extension", item.name)
 
@@ -74,5 +80,5 @@ def drop(item: Extension, context: Context) -> Refuse:
 
 
 KIND: Kind[Extension] = Kind(
-    type="extension", ref=ref, sections=SECTIONS, read=read, create=create, alter=alter, drop=drop
+    type="extension", ref=ref, sections=SECTIONS, read=read, write=write, create=create, alter=alter, drop=drop
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as Entries
 
+from seigen.errors import FragmentError
 from seigen.fragments import Key, expression, index_key
+from seigen.fragments.cursor import Cursor
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
+from seigen.kinds.writing import Entry, Note, Value, Writing, Written, bare, home, lowered, said, shortest
 from seigen.model import Context, Index, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
 from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, Either, Field, Fields, ListOf, MapOf, Section, sql
-from seigen.sql import identifier, identifiers, literal, statement
+from seigen.sql import bare_name, identifier, identifiers, literal, statement
 from seigen.yaml_tree import Mapping, Node, Scalar, quoted
 
 KEYS = ListOf(
@@ -81,6 +84,49 @@ def definition(scope: Scope, name: str, keys: list[Key], where: str | None, said
     if where is not None:
         parts.append(f"WHERE {where}")
     return " ".join(parts)
+
+
+def write(item: Index, writing: Writing) -> Iterable[Written]:
+    if not item.valid:
+        yield Note(f"index {item.name} is INVALID")
+        return
+    try:
+        body = parts_of(item)
+    except FragmentError as error:
+        yield Note(f"index {item.name}: {error}")
+        return
+    yield Entry((*home(writing.schema, item.relation), "indexes", item.name), shortest("keys", body))
+
+
+def parts_of(item: Index) -> dict[str, Value]:
+    """The keys of an index in the document. Raises FragmentError for what the document cannot say."""
+    at = Cursor(item.definition, "what follows USING")
+    method = at.name("an index method")
+    keys = [lowered(key) for key in at.pieces()]
+    include = list(at.names()) if at.take("include") else None
+    equal = at.take("nulls not distinct") or None
+    options = dict(map(option, at.pieces())) if at.take("with") else None
+    if at.peek().word == "tablespace":
+        raise at.fail("the default tablespace")
+    where = lowered(bare(at.rest())) if at.take("where") else None
+    if at.peek().kind != "end":
+        raise at.fail("WHERE")
+    return said(
+        keys=keys,
+        using=None if method == "btree" else method,
+        unique=item.unique or None,
+        include=include,
+        where=where,
+        **{"with": options},
+        nulls_not_distinct=equal,
+        comment=item.comment,
+    )
+
+
+def option(text: str) -> tuple[str, Value]:
+    """fillfactor='70' → fillfactor, 70."""
+    name, _, value = text.partition("=")
+    return bare_name(name.strip()), value.strip()[1:-1].replace("''", "'")
 
 
 INDEXES = Field(SHAPE, "Indexes: name → keys, as they stand in CREATE INDEX's parentheses")
@@ -164,6 +210,7 @@ KIND: Kind[Index] = Kind(
     ref=ref,
     sections=SECTIONS,
     read=read,
+    write=write,
     requires=requires,
     owner=owner,
     create=create,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.writing import Entry, Writing
 from seigen.model import Context, Namespace, Ref, Refuse, Step
 from seigen.sql import identifier, statement
 
@@ -15,6 +16,11 @@ def ref(item: Namespace) -> Ref:
 
 def read(state: State) -> Iterable[Namespace]:
     return (Namespace(row["name"]) for row in state["schemas"])
+
+
+def write(item: Namespace, writing: Writing) -> Iterable[Entry]:
+    if item.name != "public":
+        yield Entry(("schema",), item.name)
 
 
 def create(item: Namespace, context: Context) -> Steps:
@@ -29,4 +35,4 @@ def drop(item: Namespace, context: Context) -> Refuse:
     return Refuse("seigen never drops a schema", f"DROP SCHEMA {identifier(item.name)} by hand")
 
 
-KIND: Kind[Namespace] = Kind(type="schema", ref=ref, read=read, create=create, alter=alter, drop=drop)
+KIND: Kind[Namespace] = Kind(type="schema", ref=ref, read=read, write=write, create=create, alter=alter, drop=drop)

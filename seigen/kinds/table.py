@@ -13,7 +13,9 @@ from seigen.kinds import extension, row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
 from seigen.kinds.columns.uses import read_by
+from seigen.kinds.columns.written import write_column
 from seigen.kinds.declared_constraints import inline, primary_key_columns
+from seigen.kinds.writing import Entry, Note, Writing, Written, home
 from seigen.model import Column, Context, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
@@ -85,6 +87,20 @@ def known_type(scope: Scope, column: str, found: TypeName, node: Scalar) -> None
     if found.name not in known:
         problem = f"column {quoted(column)}: type {quoted(found.name)} is neither built in nor in the document"
         scope.known({*BUILTIN_TYPES, *draft.enums, *known}, found.name, node.at(found.offset), problem)
+
+
+def write(item: Table, writing: Writing) -> Iterable[Written]:
+    """The comment and the columns, with the constraints that their SQL says."""
+    if item.unlogged:
+        yield Note(f"table {item.name} is UNLOGGED")
+        return
+    path = home(writing.schema, item.name)
+    if item.comment is not None:
+        yield Entry((*path, "comment"), item.comment)
+    if not item.columns:
+        yield Entry((*path, "columns"), {})
+    for column in item.columns.values():
+        yield from write_column((*path, "columns", column.name), item.name, column, writing)
 
 
 SECTIONS = (
@@ -177,5 +193,13 @@ def drop(item: Table, context: Context) -> Steps | Refuse:
 
 
 KIND: Kind[Table] = Kind(
-    type="table", ref=ref, sections=SECTIONS, read=read, requires=requires, create=create, alter=alter, drop=drop
+    type="table",
+    ref=ref,
+    sections=SECTIONS,
+    read=read,
+    write=write,
+    requires=requires,
+    create=create,
+    alter=alter,
+    drop=drop,
 )
