@@ -16,6 +16,7 @@ from seigen.diff import Difference, details, fingerprint, relation_of
 from seigen.errors import SeigenError
 from seigen.kinds import KINDS, RANK
 from seigen.kinds.base import RELATIONS
+from seigen.kinds.columns.uses import remade
 from seigen.model import (
     Change,
     Constraint,
@@ -154,9 +155,15 @@ def decide(differences: Iterable[Difference], context: Context) -> dict[Ref, Dec
 
 
 def spread(decisions: dict[Ref, Decision], context: Context) -> None:
-    """What stands on an object that goes, goes with it, and comes back if the document has it."""
+    """What stands on an object that goes, goes with it, and comes back if the document has it.
+
+    So does what reads a column that is dropped or retyped.
+    """
     if not decisions:
         return
+    for ref in [found for decision in decisions.values() for found in in_the_way(decision, context)]:
+        if ref in context.desired.objects:
+            decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
     standing = {ref: set(KINDS[ref.kind].requires(context.live, item)) for ref, item in context.live.objects.items()}
     while True:
         going = leaving(decisions)
@@ -169,6 +176,14 @@ def spread(decisions: dict[Ref, Decision], context: Context) -> None:
             return
         for ref in more:
             decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
+
+
+def in_the_way(decision: Decision, context: Context) -> set[Ref]:
+    """The readers that have to go before a table's columns change."""
+    live, desired = decision.live, decision.desired
+    if decision.refusal is None and isinstance(live, Table) and isinstance(desired, Table):
+        return remade(live, desired, context)
+    return set()
 
 
 def leaving(decisions: Mapping[Ref, Decision]) -> set[Ref]:

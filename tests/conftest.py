@@ -75,7 +75,7 @@ def on_server(dsn: str, name: str) -> Iterator[Database]:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         mine = conninfo.make_conninfo(dsn, dbname=name)
         with psycopg.connect(mine, autocommit=True) as connection:
-            if connection.execute("SELECT FROM pg_available_extensions WHERE name = 'timescaledb'").fetchone():
+            if connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'").fetchone():
                 connection.execute("CREATE EXTENSION timescaledb")
         opened = Database(mine, "public", connect(mine))
         opened.server = probe(opened.connection)

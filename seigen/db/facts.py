@@ -10,7 +10,19 @@ from psycopg import sql
 from seigen.db.connect import Connection
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
-from seigen.model import ContinuousAggregate, Facts, Hypertable, Index, Policy, Ref, Schema, Server, Table, columns_of
+from seigen.model import (
+    ContinuousAggregate,
+    Facts,
+    Hypertable,
+    Index,
+    Policy,
+    Reader,
+    Ref,
+    Schema,
+    Server,
+    Table,
+    columns_of,
+)
 
 # from the catalog itself: the public views fail for a role that may not use some other schema with a hypertable
 COMPRESSED: LiteralString = """
@@ -53,7 +65,12 @@ SELECT DISTINCT t.relname, a.attname,
   CASE WHEN g.attname IS NOT NULL THEN 'generated column ' || g.attname
        WHEN v.oid IS NOT NULL THEN 'view ' || v.relname
        ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END,
-  v.oid::bigint
+  v.oid::bigint,
+  -- what seigen has a kind for, when it stands in the same schema: kind, name, relation
+  CASE WHEN v.relkind = 'v' AND v.relnamespace = n.oid THEN ARRAY['view', v.relname, '']
+       WHEN v.relkind = 'm' AND v.relnamespace = n.oid THEN ARRAY['materialized_view', v.relname, '']
+       WHEN s.relnamespace = n.oid THEN ARRAY['row_security', s.relname, '']
+       WHEN u.relnamespace = n.oid THEN ARRAY['trigger', o.tgname, u.relname] END
 FROM pg_depend d
 JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace n ON n.oid = t.relnamespace
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
@@ -61,6 +78,10 @@ LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
 LEFT JOIN pg_class v ON v.oid = w.ev_class
 LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
 LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
+LEFT JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
+LEFT JOIN pg_class s ON s.oid = p.polrelid
+LEFT JOIN pg_trigger o ON d.classid = 'pg_trigger'::regclass AND o.oid = d.objid
+LEFT JOIN pg_class u ON u.oid = o.tgrelid
 WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relname = ANY(%(tables)s)
   AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
                     'pg_proc'::regclass)
@@ -99,7 +120,7 @@ def gather(
     pairs = list(differences)
     tables = [former.get(pair.ref.name, pair.ref.name) for pair in pairs if isinstance(pair.live, Table)]
     to_come = {old: new for new, old in former.items()}
-    read_by = readers(connection, server, live, tables) if tables else {}
+    read_by = readers(connection, server, live, tables, to_come) if tables else {}
     packed = compressed(connection, server, live)
     return Facts(
         rows=frozenset(to_come.get(name, name) for name in rows(connection, server, live)),
@@ -188,14 +209,20 @@ def oldest(connection: Connection, live: Schema, pairs: Iterable[Difference]) ->
 
 
 def readers(
-    connection: Connection, server: Server, live: Schema, tables: list[str]
-) -> dict[str, dict[str, tuple[str, ...]]]:
+    connection: Connection, server: Server, live: Schema, tables: list[str], to_come: Mapping[str, str]
+) -> dict[str, dict[str, tuple[Reader, ...]]]:
+    """By the tables' names of today; the readers' own identities have the names of the plan."""
     aggregates = dict(connection.execute(AGGREGATE_VIEWS).fetchall()) if server.timescaledb is not None else {}
-    found: dict[str, dict[str, set[str]]] = {}
-    for table, column, reader, view in connection.execute(READERS, {"schema": live.name, "tables": tables}):
-        name = f"continuous aggregate {aggregates[view]}" if view in aggregates else reader
-        found.setdefault(table, {}).setdefault(column, set()).add(name)
-    return {table: {column: tuple(sorted(names)) for column, names in by.items()} for table, by in found.items()}
+    found: dict[str, dict[str, dict[str, Reader]]] = {}
+    for table, column, text, view, place in connection.execute(READERS, {"schema": live.name, "tables": tables}):
+        if view in aggregates:
+            text, place = f"continuous aggregate {aggregates[view]}", ("continuous_aggregate", aggregates[view], "")
+        ref = Ref(place[0], *(to_come.get(name, name) for name in place[1:])) if place else None
+        found.setdefault(table, {}).setdefault(column, {})[text] = Reader(text, ref)
+    return {
+        table: {column: tuple(named[text] for text in sorted(named)) for column, named in by.items()}
+        for table, by in found.items()
+    }
 
 
 def casts(connection: Connection, pairs: Iterable[Difference]) -> frozenset[tuple[str, str]]:

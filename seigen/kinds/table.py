@@ -16,7 +16,7 @@ from seigen.kinds.columns.uses import read_by
 from seigen.kinds.columns.written import write_column
 from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.kinds.writing import Entry, Note, Writing, Written, home
-from seigen.model import Column, Context, Ref, Refuse, Schema, Step, Table
+from seigen.model import Column, Context, Reader, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
 from seigen.sql import bare_name, identifier, literal, statement
@@ -179,10 +179,17 @@ def alter(live: Table, desired: Table, context: Context) -> Steps | Refuse:
     return tuple(steps)
 
 
+def belongs(reader: Reader, table: str) -> bool:
+    """Whether it is dropped along with the table that it reads."""
+    if reader.ref is None:
+        return reader.text.split()[0] not in ("view", "function")
+    return table in reader.ref[1:] and reader.ref.kind in ("row_security", "trigger")
+
+
 def drop(item: Table, context: Context) -> Steps | Refuse:
     """What belongs to the table (its triggers, its policies) goes with it; a view that reads it stands in the way."""
     found = {reader for name in item.columns for reader in read_by(item.name, name, context)}
-    outside = sorted(reader for reader in found if reader.split()[0] in ("view", "function", "continuous"))
+    outside = sorted(reader.text for reader in found if not belongs(reader, item.name))
     if outside:
         return Refuse(
             f"table {item.name} is read by {', '.join(outside)}: the server refuses to drop it (2BP01)",

@@ -105,21 +105,27 @@ class Server(Value, frozen=True):
     background_workers: bool = True
 
 
+class Reader(Value, frozen=True):
+    """What reads a column: as messages name it, and its identity where seigen has a kind for it."""
+
+    text: str
+    ref: Ref | None = None
+
+
 class Facts(Value, frozen=True):
     """What the rows of a database say about a plan; read only for relations that a change touches.
 
     rows: relations that hold rows. compressed: hypertable → number of compressed chunks. expiring: relation → number of
-    chunks that its declared retention would drop at once. readers: table → column → objects outside the document that
-    read it. taken: names, among those of new indexes on aggregates, that something outside the document has in the
-    schema where all such indexes live. volatile: names of volatile functions among those that new defaults call.
-    oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a column,
-    that convert on assignment.
+    chunks that its declared retention would drop at once. readers: table → column → what reads it. taken: names, among
+    those of new indexes on aggregates, that something outside the document has in the schema where all such indexes
+    live. volatile: names of volatile functions among those that new defaults call. oldest: hypertable or aggregate →
+    the beginning of its oldest chunk. casts: pairs of types, old and new of a column, that convert on assignment.
     """
 
     rows: frozenset[str] = frozenset()
     compressed: dict[str, int] = {}
     expiring: dict[str, int] = {}
-    readers: dict[str, dict[str, tuple[str, ...]]] = {}
+    readers: dict[str, dict[str, tuple[Reader, ...]]] = {}
     volatile: frozenset[str] = frozenset()
     oldest: dict[str, str] = {}
     casts: frozenset[tuple[str, str]] = frozenset()

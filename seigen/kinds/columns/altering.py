@@ -13,7 +13,7 @@ from seigen.kinds.base import Steps, is_compressed, over_rows
 from seigen.kinds.columns.commented import around_comments
 from seigen.kinds.columns.retyping import retype
 from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
-from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by
+from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by, retyped
 from seigen.model import Column, Context, Refuse, Step
 from seigen.sql import identifier, literal, regclass, statement
 
@@ -26,10 +26,6 @@ def alter_column(table: str, live: Column, desired: Column, context: Context) ->
     if refusal is not None:
         return refusal
     return tuple(step for change in CHANGES for step in change(table, live, desired, context))
-
-
-def retyped(live: Column, desired: Column) -> bool:
-    return (live.type, live.collation) != (desired.type, desired.collation)
 
 
 def action(table: str, column: Column, what: str) -> str:

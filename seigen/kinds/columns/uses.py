@@ -1,10 +1,13 @@
-"""Who uses a column: the hypertable's partitioning, compression, and whatever reads it."""
+"""Who uses a column: the hypertable's partitioning, compression, and whatever reads it.
+
+What the document manages and holds no rows of its own is taken out of the way (`remade`); all else is a refusal.
+"""
 
 from __future__ import annotations
 
 import re
 
-from seigen.model import Column, Compression, Context, ContinuousAggregate, Ref, Refuse
+from seigen.model import Column, Compression, Context, ContinuousAggregate, Reader, Ref, Refuse, Table
 from seigen.sql import bare_name
 
 
@@ -19,18 +22,42 @@ def partitions(table: str, column: str, context: Context) -> bool:
     return found is not None and any(d.column == column for d in getattr(found, "dimensions", ()))
 
 
-def read_by(table: str, column: str, context: Context) -> tuple[str, ...]:
+REMADE = ("view", "materialized_view", "row_security", "trigger")
+"""Kinds that are dropped and made again around a change of a column that they read."""
+
+
+def changed_columns(live: Table, desired: Table) -> list[str]:
+    """The columns that are dropped or retyped: what the server refuses while something reads them."""
+    kept = desired.columns
+    return [name for name, column in live.columns.items() if name not in kept or retyped(column, kept[name])]
+
+
+def retyped(live: Column, desired: Column) -> bool:
+    return (live.type, live.collation) != (desired.type, desired.collation)
+
+
+def remade(live: Table, desired: Table, context: Context) -> set[Ref]:
+    """The managed objects that have to go before the table changes, and come back after it if the document has them."""
+    by_column = context.facts.readers.get(live.name, {})
+    readers = {reader for name in changed_columns(live, desired) for reader in by_column.get(name, ())}
+    return {reader.ref for reader in readers if reader.ref is not None and is_managed(reader.ref, context)}
+
+
+def is_managed(ref: Ref, context: Context) -> bool:
+    return ref.kind in REMADE and ref in context.live.objects
+
+
+def read_by(table: str, column: str, context: Context) -> tuple[Reader, ...]:
     """What else reads the column: objects outside the document, and aggregates that the plan leaves as they are."""
     return tuple(
         reader
         for reader in context.facts.readers.get(table, {}).get(column, ())
-        if not going(reader.removeprefix("continuous aggregate "), context)
+        if reader.ref is None or not (is_managed(reader.ref, context) or going(reader.ref, context))
     )
 
 
-def going(name: str, context: Context) -> bool:
+def going(ref: Ref, context: Context) -> bool:
     """Whether that aggregate is dropped or recreated by the same plan."""
-    ref = Ref("continuous_aggregate", name)
     live, desired = context.live.objects.get(ref), context.desired.objects.get(ref)
     if not isinstance(live, ContinuousAggregate):
         return False
@@ -45,8 +72,9 @@ def out_of_compression(table: str) -> str:
     )
 
 
-def in_use(table: str, column: Column, readers: tuple[str, ...], verb: str) -> Refuse:
+def in_use(table: str, column: Column, readers: tuple[Reader, ...], verb: str) -> Refuse:
+    names = ", ".join(reader.text for reader in readers)
     return Refuse(
-        f"column {column.name} of {table} is read by {', '.join(readers)}: the server refuses to {verb} it",
+        f"column {column.name} of {table} is read by {names}: the server refuses to {verb} it",
         "drop what reads it (an aggregate: take it out of the document and apply), apply this change, and put it back",
     )
