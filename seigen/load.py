@@ -51,7 +51,7 @@ FRAME = {
 }
 LATER: dict[At, tuple[str, ...]] = {
     "document": ("setup", "jobs"),
-    "table": ("exclude", "reorder"),
+    "table": ("reorder",),
     "aggregate": ("reorder",),
 }
 

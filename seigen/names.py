@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 MAX_BYTES = 63
-LABELS = {"primary key": "pkey", "unique": "key", "foreign key": "fkey", "check": "check"}
+LABELS = {"primary key": "pkey", "unique": "key", "foreign key": "fkey", "check": "check", "exclude": "excl"}
 
 
 def object_name(relation: str, columns: str, label: str) -> str:

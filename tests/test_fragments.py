@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seigen.errors import FragmentError
-from seigen.fragments import BUILTIN_TYPES, column, columns_in, expression, index_key, query
+from seigen.fragments import BUILTIN_TYPES, column, columns_in, exclusion, expression, index_key, query
 from seigen.fragments.tokens import MAX_DEPTH, MAX_LENGTH, tokenize
 from seigen.model import Identity
 
@@ -402,3 +402,48 @@ def test_sources_agree_with_sqlglot() -> None:
     ):
         parsed = {table.name for table in sqlglot.parse_one(text, read="postgres").find_all(sqlglot.exp.Table)}
         assert {name for name, _ in query(text).sources} == parsed
+
+
+# -- exclusion constraints --------------------------------------------------------------------------------------------
+
+EXCLUSIONS = [
+    ("using gist (room with =, during with &&)", ["room", "during"], ["room", "during"]),
+    ("USING gist (a WITH =) where (not cancelled)", ["a"], ["a"]),
+    ("using gist (abs(a) with =, abs(b) with =, (a + b) with <>)", [], ["abs", "abs1", "expr"]),
+    ('using "gist" ("with" inet_ops with operator(pg_catalog.&&))', ["with"], ["with"]),
+    ("using gist (a collate \"C\" desc with =) include (b, c) with (fillfactor=70)", ["a"], ["a", "b", "c"]),
+    ("using gist (tstzrange(a, b, '[)') with &&) where (c > 0) deferrable initially deferred", [], ["tstzrange"]),
+    ("using gist (a with =) not deferrable", ["a"], ["a"]),
+]
+
+
+@pytest.mark.parametrize(("text", "columns", "named_for"), EXCLUSIONS)
+def test_exclusions(text: str, columns: list[str], named_for: list[str]) -> None:
+    found = exclusion(f" {text} ")
+    assert (found.text, [name for name, _ in found.columns], list(found.named_for)) == (text, columns, named_for)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        ("gist (a with =)", 0, "needs using and a method"),
+        ("using (a with =)", 6, "needs an index method after using"),
+        ("using gist", 10, "needs what may not be so of two rows"),
+        ("using gist ()", 12, "needs WITH and an operator after what is compared"),
+        ("using gist (a)", 13, "needs WITH and an operator"),
+        ("using gist (a, b with =)", 13, "needs WITH and an operator"),
+        ("using gist (a with)", 18, "needs an operator after WITH"),
+        ("using gist (a with b)", 19, "needs an operator after WITH"),
+        ("using gist (a + b with =)", 14, "needs COLLATE, an operator class"),
+        ("using gist (a with = b)", 21, 'needs "," or ")"'),
+        ("using gist (a with =) where a > 0", 28, "needs parentheses after WHERE"),
+        ("using gist (a with =) using index tablespace x", 22, "needs INCLUDE, WITH, WHERE or DEFERRABLE"),
+        ("using gist (a with =), check (a > 0)", 21, "a comma outside brackets"),
+        ("using gist (a with =); drop table t", 21, "; does not belong here"),
+    ],
+)
+def test_no_exclusions(text: str, offset: int, message: str) -> None:
+    with pytest.raises(FragmentError) as caught:
+        exclusion(text)
+    assert message in str(caught.value)
+    assert caught.value.offset == offset

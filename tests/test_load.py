@@ -606,7 +606,7 @@ def test_wrong_shapes(text: str, column: int) -> None:
 LATER = [
     "setup: [a.sql]",
     "jobs: {}",
-    *(f"tables: {{t: {{columns: {{}}, {key}: x}}}}" for key in ("exclude", "reorder")),
+    *(f"tables: {{t: {{columns: {{}}, {key}: x}}}}" for key in ("reorder",)),
     *(f"tables: {{t: {{columns: {{}}, hypertable: {{time: a, {key}: x}}}}}}" for key in ("partitions", "integer_now")),
     "continuous_aggregates: {g: {query: select 1, materialized_only: true, refresh: []}}",
 ]

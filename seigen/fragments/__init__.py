@@ -6,6 +6,7 @@ rest. Nothing here rewrites SQL, except that REFERENCES clauses are put together
 """
 
 from seigen.fragments.column import ColumnSql, Inline, column, references
+from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
 from seigen.fragments.script import Piece, line_of, split_script
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
@@ -13,6 +14,7 @@ from seigen.fragments.types import BUILTIN_TYPES, TypeName
 __all__ = [
     "BUILTIN_TYPES",
     "ColumnSql",
+    "Exclusion",
     "Inline",
     "Key",
     "Piece",
@@ -20,6 +22,7 @@ __all__ = [
     "TypeName",
     "column",
     "columns_in",
+    "exclusion",
     "expression",
     "index_key",
     "line_of",

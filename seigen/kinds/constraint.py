@@ -112,6 +112,8 @@ def violation(item: Constraint) -> str:
         return f"two rows of {item.table} are equal in {columns}"
     if item.type == "foreign key":
         return f"a row of {item.table} points by {columns} at no row of {item.ref_table}"
+    if item.type == "exclude":
+        return f"two rows of {item.table} conflict by {item.name}"
     return f"a row of {item.table} violates {item.name}"
 
 

@@ -1,4 +1,5 @@
-"""How a document declares constraints: in a column's SQL, and under primary_key, unique, checks and foreign_keys.
+"""How a document declares constraints: in a column's SQL, and under primary_key, unique, checks, foreign_keys and
+exclude.
 
 A constraint without a name gets the one that PostgreSQL would choose; that is done when every given name is known.
 """
@@ -12,7 +13,7 @@ from functools import partial
 import msgspec
 
 from seigen.errors import Position
-from seigen.fragments import Inline, columns_in, expression, references
+from seigen.fragments import Inline, columns_in, exclusion, expression, references
 from seigen.model import Constraint, ConstraintType, Ref
 from seigen.names import LABELS, constraint_name
 from seigen.scope import INDEXED, Scope, entries, items, optional, text
@@ -44,6 +45,8 @@ EXPRESSION = sql("an SQL expression, such as price > 0", "price > 0")
 
 KEY = {"columns": Field(COLUMNS, "The columns of the key", required=True), "deferrable": DEFERRABLE}
 UNIQUE = KEY | {"nulls_not_distinct": Field(choice("false", "true"), "Nulls are equal (PostgreSQL 15)", default=False)}
+EXCLUSION = sql("what follows EXCLUDE, such as using gist (a with =)", "using gist (room with =, during with &&)")
+EXCLUDE = {"exclude": Field(EXCLUSION, "What may not be so of any two rows", required=True)}
 CHECK = {"expression": Field(EXPRESSION, "What is true of every row", required=True)}
 FOREIGN_KEY = {
     "columns": Field(COLUMNS, "The columns of this table", required=True),
@@ -75,8 +78,11 @@ def form(short: Text | ListOf | None, fields: Fields) -> Shape:
 # -- declaring --------------------------------------------------------------------------------------------------------
 
 
-def declare(scope: Scope, item: Constraint, position: Position) -> Ref | None:
-    """Put a constraint into the draft; one whose name is '' when every other name is known."""
+def declare(scope: Scope, item: Constraint, position: Position, named_for: tuple[str, ...] = ()) -> Ref | None:
+    """Put a constraint into the draft; one whose name is '' when every other name is known.
+
+    named_for: what its default name is made of; () for its columns.
+    """
     draft = scope.draft
     if item.type == "primary key":
         if item.table in draft.primary_keys:
@@ -84,7 +90,7 @@ def declare(scope: Scope, item: Constraint, position: Position) -> Ref | None:
             return None
         draft.primary_keys[item.table] = item.columns
     if not item.name:
-        scope.later(partial(declare_unnamed, scope, item, position))
+        scope.later(partial(declare_unnamed, scope, item, position, named_for or item.columns))
         return None
     ref = Ref("constraint", item.name, item.table)
     scope.put(ref, item, position)
@@ -93,9 +99,8 @@ def declare(scope: Scope, item: Constraint, position: Position) -> Ref | None:
     return ref
 
 
-def declare_unnamed(scope: Scope, item: Constraint, position: Position) -> None:
+def declare_unnamed(scope: Scope, item: Constraint, position: Position, named_for: tuple[str, ...]) -> None:
     draft = scope.draft
-    named_for = item.columns
     if item.type == "check":  # PostgreSQL names the column when there is exactly one
         named_for = item.columns if len(item.columns) == 1 else ()
     elif item.type == "primary key":
@@ -173,9 +178,11 @@ def action(said: Entries[str, Node], key: str) -> str:
     return f" {key.replace('_', ' ').upper()} {found.upper()}" if found else ""
 
 
-def finish(scope: Scope, node: Node, item: Constraint, position: Position) -> None:
+def finish(
+    scope: Scope, node: Node, item: Constraint, position: Position, named_for: tuple[str, ...] = ()
+) -> None:
     more = entries(node)
-    ref = declare(scope, msgspec.structs.replace(item, comment=optional(more.get("comment"))), position)
+    ref = declare(scope, msgspec.structs.replace(item, comment=optional(more.get("comment"))), position, named_for)
     if ref is not None:
         scope.renamed(ref, more.get("renamed_from"))
 
@@ -211,6 +218,21 @@ def parse_checks(scope: Scope, node: Node) -> None:
         if judged is not None:
             columns = tuple(sorted(columns_in(judged, scope.draft.tables[table])))
             finish(scope, value, Constraint(table, name, "check", f"CHECK ({judged})", columns), position)
+
+
+def parse_exclude(scope: Scope, node: Node) -> None:
+    table = scope.ref.name
+    for name, value, position in each(scope, node):
+        what, sql_node = f"exclude {quoted(name)}" if name else "exclude", part(value, "exclude")
+        judged = scope.judge(exclusion, sql_node, what)
+        if judged is None:
+            continue
+        assert isinstance(sql_node, Scalar)
+        for column, offset in judged.columns:
+            scope.known_column(table, column, sql_node.at(offset), what)
+        columns = tuple(column for column, _ in judged.columns)
+        item = Constraint(table, name, "exclude", f"EXCLUDE {judged.text}", columns)
+        finish(scope, value, item, position, judged.named_for)
 
 
 def parse_foreign_keys(scope: Scope, node: Node) -> None:
@@ -260,6 +282,15 @@ SECTIONS = (
         "checks",
         Field(one_or_more("check", EXPRESSION, CHECK, "SQL expressions"), "Check constraints: names → SQL expressions"),
         parse_checks,
+    ),
+    Section(
+        "table",
+        "exclude",
+        Field(
+            one_or_more("exclude", EXCLUSION, EXCLUDE, "exclusion constraints"),
+            "Exclusion constraints: names → what follows EXCLUDE",
+        ),
+        parse_exclude,
     ),
     Section(
         "table",
