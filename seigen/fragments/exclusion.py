@@ -36,7 +36,8 @@ def exclusion(text: str) -> Exclusion:
     for name in (*(name for name, _, _ in compared), *included):
         number = sum(1 for other in named_for if other.rstrip("0123456789") == name)
         named_for.append(f"{name}{number or ''}")
-    return Exclusion(cut(text, at.tokens), tuple((name, offset) for name, offset, column in compared if column), tuple(named_for))
+    columns = tuple((name, offset) for name, offset, column in compared if column)
+    return Exclusion(cut(text, at.tokens), columns, tuple(named_for))
 
 
 def elements(at: Cursor) -> list[tuple[str, int, bool]]:
