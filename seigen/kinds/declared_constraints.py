@@ -178,9 +178,7 @@ def action(said: Entries[str, Node], key: str) -> str:
     return f" {key.replace('_', ' ').upper()} {found.upper()}" if found else ""
 
 
-def finish(
-    scope: Scope, node: Node, item: Constraint, position: Position, named_for: tuple[str, ...] = ()
-) -> None:
+def finish(scope: Scope, node: Node, item: Constraint, position: Position, named_for: tuple[str, ...] = ()) -> None:
     more = entries(node)
     ref = declare(scope, msgspec.structs.replace(item, comment=optional(more.get("comment"))), position, named_for)
     if ref is not None:
