@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import product
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from seigen import intervals
 from seigen.kinds import KINDS, RANK
 from seigen.kinds.base import RELATIONS
-from seigen.model import Column, Constraint, Document, Extension, Index, Object, Ref, Schema, Table
+from seigen.model import Column, Constraint, Document, Extension, Index, Object, Ref, Schema, SequenceOwner, Table
 
 
 class Difference(NamedTuple):
@@ -59,24 +60,34 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     hidden: set[str] = set()
     kept: dict[Ref, Object] = {}
     left = left_alone(live, document)
-    alone = {ref.name for ref in left if ref.kind in RELATIONS}
+    alone = {ref.name for ref in left if ref.kind in (*RELATIONS, "sequence")}
     unmanaged = {kind: list(names) for kind, names in live.unmanaged.items()}
     for ref, item in live.objects.items():
         relation = relation_of(item)
         if ref in left:
             unmanaged.setdefault(left[ref], []).append(ref.name)
             continue
-        if relation in alone:
+        homes = {relation, *owning_table(live, relation)}
+        if homes & alone:
             continue
         if isinstance(item, Extension):
             if item.name in document.extensions:
                 kept[ref] = item
-        elif ref.kind == "enum" or not any(fnmatchcase(relation, pattern) for pattern in document.ignore):
+        elif ref.kind in NO_RELATIONS or not any(fnmatchcase(*pair) for pair in product(homes, document.ignore)):
             kept[ref] = item
         else:
             hidden.add(relation)
     counted = {kind: tuple(sorted(unmanaged[kind])) for kind in sorted(unmanaged)}
     return Schema(live.name, kept, counted), tuple(sorted(hidden))
+
+
+NO_RELATIONS = ("enum",)  # what ignore does not name
+
+
+def owning_table(live: Schema, relation: str) -> tuple[str, ...]:
+    """The table with which a sequence lives and goes: an ignored table's serial column is not asked for its own."""
+    owner = live.objects.get(Ref("sequence_owner", relation))
+    return (owner.table,) if isinstance(owner, SequenceOwner) else ()
 
 
 def left_alone(live: Schema, document: Document) -> dict[Ref, str]:

@@ -35,7 +35,7 @@ from seigen.shapes import (
     choice,
     sql,
 )
-from seigen.yaml_tree import Mapping, Node, parse, quoted
+from seigen.yaml_tree import Mapping, Node, Scalar, parse, quoted
 
 Place = Ref | tuple[Ref, str]
 
@@ -71,6 +71,7 @@ class ByName(NamedTuple):
 
 
 BY_NAME = (
+    ByName("sequences", "sequence", "sequence", short="options", opt_in="sequence"),
     ByName("tables", "table", "table"),
     ByName("continuous_aggregates", "aggregate", "continuous_aggregate"),
 )
@@ -134,13 +135,23 @@ def declare(draft: Draft, document: Mapping) -> None:
         for name, node in entries(listed).items():
             assert isinstance(listed, Mapping)
             home = listed.keys[name]
-            whole = node if isinstance(node, Mapping) else Mapping({short: node}, {short: node.position}, node.position)
-            read(Scope(draft, Ref(kind, name), whole, home, home), at)
+            read(Scope(draft, Ref(kind, name), written_out(node, at, short), home, home), at)
     for action in draft.afterwards:
         action()
     row_hints.check(draft)
     refuse_ignored(draft, document)
     refuse_unfree_names(draft)
+
+
+def written_out(node: Node, at: At, short: str) -> Mapping:
+    """The mapping of an object. A bare value stands for its `short` key, which may be left out for its default."""
+    if not isinstance(node, Mapping):
+        return Mapping({short: node}, {short: node.position}, node.position)
+    default = next((section.field.default for section in sections(at) if section.key == short), None)
+    if default is None or short in node.entries:
+        return node
+    said = Scalar(default, node.position)
+    return Mapping({**node.entries, short: said}, {**node.keys, short: node.position}, node.position)
 
 
 def refuse_ignored(draft: Draft, document: Mapping) -> None:

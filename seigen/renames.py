@@ -24,13 +24,15 @@ from seigen.model import (
     Object,
     Ref,
     Schema,
+    Sequence,
+    SequenceOwner,
     Step,
     Table,
     columns_of,
 )
 from seigen.sql import identifier, statement
 
-FIRST = ("enum", "table", "continuous_aggregate")  # renamed before what belongs to them
+FIRST = ("enum", "sequence", "table", "continuous_aggregate")  # renamed before what belongs to them
 SPELT = (*FIRST, "column")  # their names stand in other objects' texts
 
 
@@ -110,6 +112,7 @@ def rename_sql(rename: Rename, *, undo: bool = False) -> str:
 
 TEMPLATES: dict[str, LiteralString] = {
     "enum": "ALTER TYPE {old} RENAME TO {new}",
+    "sequence": "ALTER SEQUENCE {old} RENAME TO {new}",
     "table": "ALTER TABLE {old} RENAME TO {new}",
     "continuous_aggregate": "ALTER MATERIALIZED VIEW {old} RENAME TO {new}",
     "index": "ALTER INDEX {inner}{old} RENAME TO {new}",
@@ -138,10 +141,12 @@ def changes(renames: Iterable[Rename]) -> list[Change]:
 
 # -- one set of names -------------------------------------------------------------------------------------------------
 
+RELATIONS = ("table", "continuous_aggregate", "sequence")  # they share one set of names
 RELATION_FIELDS = ("table", "relation", "ref_table")
 NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     Table: "relation",
     ContinuousAggregate: "relation",
+    Sequence: "relation",
     Enum: "enum",
     Index: "index",
     Constraint: "constraint",
@@ -152,7 +157,7 @@ def moved(item: Any, renames: Iterable[Rename], *, back: bool = False) -> Any:
     """The object under the new (back: old) names; its SQL texts stay as they are."""
     names: dict[tuple[str, str, str], str] = {}
     for rename in renames:
-        kind = "relation" if rename.kind in ("table", "continuous_aggregate") else rename.kind
+        kind = "relation" if rename.kind in RELATIONS else rename.kind
         old, new = (rename.new, rename.old) if back else (rename.old, rename.new)
         names[kind, rename.relation, old] = new
 
@@ -182,6 +187,8 @@ def with_columns(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(item, Hypertable):
         dimensions = (msgspec.structs.replace(d, column=names.get(d.column, d.column)) for d in item.dimensions)
         return {"dimensions": tuple(dimensions)}
+    if isinstance(item, SequenceOwner):
+        return {"column": names.get(item.column, item.column)}
     return {
         field: tuple(names.get(name, name) for name in getattr(item, field))
         for field in ("columns", "segment_by")

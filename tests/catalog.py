@@ -48,6 +48,14 @@ QUERIES: dict[str, LiteralString] = {
         SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder), obj_description(t.oid, 'pg_type')
         FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
         WHERE n.nspname = %(schema)s GROUP BY t.oid ORDER BY 1""",
+    "sequences": """
+        SELECT c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+          s.seqcycle, d.deptype, d.refobjid::regclass::text, a.attname, obj_description(c.oid, 'pg_class')
+        FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
+          AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+        LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE n.nspname = %(schema)s ORDER BY 1""",
     "dimensions": """
         SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
           num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",

@@ -7,7 +7,8 @@ new.yaml    what the document says now
 plan.sql    the script that the plan must be
 hazards.txt the hazards it must carry, one a line: kind and object (absent: none)
 refused.txt what cannot be repaired in place, and why (then nothing else of the case is tried)
-spelling.txt where the catalog differs from a direct build only in spelling; written by hand, never updated
+spelling.txt where the catalog differs from a direct build only in spelling, or in what the document leaves alone;
+            written by hand, never updated
 
 The round: apply old → plan for new equals plan.sql → apply → diff is empty → the catalog equals that of building new
 directly → the rows are still there.

@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seigen.errors import FragmentError
-from seigen.fragments import BUILTIN_TYPES, column, columns_in, exclusion, expression, index_key, query
+from seigen.fragments import (
+    BUILTIN_TYPES,
+    column,
+    columns_in,
+    exclusion,
+    expression,
+    index_key,
+    query,
+    sequence_options,
+    sequences_in,
+)
 from seigen.fragments.tokens import MAX_DEPTH, MAX_LENGTH, tokenize
 from seigen.model import Identity
 
@@ -317,6 +327,60 @@ def test_expressions_are_the_users_own_text() -> None:
 )
 def test_columns_of_an_expression(text: str, columns: set[str]) -> None:
     assert columns_in(text, {"price", "name", "date"}) == columns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "as integer",
+        "AS bigint INCREMENT BY -2 NO MINVALUE MAXVALUE 9 START WITH 9 CACHE 1 NO CYCLE",
+        "cycle start 5 increment 3 no maxvalue minvalue -10",
+    ],
+)
+def test_options_of_a_sequence(text: str) -> None:
+    assert sequence_options(f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("as numeric", "smallint, integer or bigint"),
+        ("increment by x", "a whole number"),
+        ("increment by 1.5", "a whole number"),
+        ("increment 1 increment 2", "a second time"),
+        ("cycle no cycle", "a second time"),
+        ("no cache", "MINVALUE, MAXVALUE or CYCLE after NO"),
+        ("restart", "RESTART is an action"),
+        ("owned by t.c", "owned_by"),
+        ("start 5, cycle", "comma"),
+        ("start 5; drop table x", ";"),
+        ("start (5)", "a whole number"),
+        ("as integer as", "smallint, integer or bigint"),
+        ("as integer as bigint", "a second time"),
+    ],
+)
+def test_what_is_no_option_of_a_sequence(text: str, message: str) -> None:
+    with pytest.raises(FragmentError) as caught:
+        sequence_options(text)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("nextval('s')", ("s",)),
+        ("nextval('Order_Seq'::regclass) * 2 + nextval('b')", ("order_seq", "b")),
+        ("NEXTVAL(cast('\"Order\"' as regclass))", ("Order",)),
+        ("nextval(('public.s'::text)::regclass)", ("s",)),
+        ("nextval($$s$$)", ()),
+        ("nextval(name)", ()),
+        ("interval '1 day'", ()),
+        ("'nextval(s)'", ()),
+    ],
+)
+def test_sequences_of_an_expression(text: str, names: tuple[str, ...]) -> None:
+    assert sequences_in(text) == names
 
 
 @pytest.mark.parametrize(

@@ -388,3 +388,11 @@ def test_an_equal_text_is_not_taken_for_another_meaning(database: Database) -> N
         text = document([], [one], [], [], [], [])
         database.apply(database.document(text))
         assert database.plan(database.document(document([], [other], [], [], [], []))).changes, (one, other)
+
+
+def test_the_serial_column_of_an_ignored_table_brings_its_sequence(database: Database) -> None:
+    text = "version: 1\nignore: [alembic]\nsequences: {kept: ''}\n"
+    database.apply(database.document(text))
+    database.sql("CREATE TABLE alembic (version serial)")
+    plan = database.plan(database.document(text))
+    assert (plan.changes, plan.ignored) == ((), ("alembic", "alembic_version_seq"))

@@ -9,6 +9,7 @@ from seigen.fragments.column import ColumnSql, Inline, column, references
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
 from seigen.fragments.script import Piece, line_of, split_script
+from seigen.fragments.sequences import sequence_options, sequences_in
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "line_of",
     "query",
     "references",
+    "sequence_options",
+    "sequences_in",
     "split_script",
 ]

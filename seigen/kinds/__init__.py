@@ -14,6 +14,8 @@ from seigen.kinds import (
     index,
     namespace,
     policies,
+    sequence,
+    sequence_owner,
     table,
 )
 from seigen.kinds.base import Kind
@@ -24,7 +26,9 @@ KINDS: dict[str, Kind[Any]] = {
         namespace.KIND,
         extension.KIND,
         enum.KIND,
+        sequence.KIND,
         table.KIND,
+        sequence_owner.KIND,
         hypertable.KIND,
         constraint.KIND,
         index.KIND,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from seigen.errors import Position
-from seigen.fragments import BUILTIN_TYPES, TypeName
+from seigen.fragments import BUILTIN_TYPES, TypeName, sequences_in
 from seigen.fragments import column as column_fragment
 from seigen.kinds import extension, row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
@@ -129,12 +129,17 @@ def read(state: State) -> Iterable[Table]:
 
 
 def requires(schema: Schema, item: Table) -> Iterable[Ref]:
-    """The enum types of its columns. A declared type folds like any SQL name; an array is of the same type."""
+    """The types of its columns, and the sequences that their defaults take numbers from.
+
+    A declared type folds like any SQL name; an array is of the same type.
+    """
     for column in item.columns.values():
         name = column.type.split("[")[0].strip()
         found = Ref("enum", bare_name(name) if name.startswith('"') else name.lower())
         if found in schema.objects:
             yield found
+        numbered = (Ref("sequence", name) for name in sequences_in(column.default or ""))
+        yield from (found for found in numbered if found in schema.objects)
 
 
 def comment(item: Table) -> Step:

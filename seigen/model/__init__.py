@@ -47,6 +47,7 @@ from seigen.model.relations import (
     Namespace,
     Partition,
     Sequence,
+    SequenceOwner,
     Table,
 )
 from seigen.model.schema import (
@@ -113,6 +114,7 @@ __all__ = [
     "RowSecurity",
     "Schema",
     "Sequence",
+    "SequenceOwner",
     "Server",
     "Setup",
     "Step",

@@ -101,13 +101,23 @@ class Index(Value, frozen=True):
 class Sequence(Value, frozen=True):
     """A sequence that no identity column owns. `options` is what follows its name: AS type INCREMENT BY …
 
-    `owned_by`: (table, column) with which it is dropped.
+    How far it has counted is data, and in none of the three spellings.
     """
 
     name: str
     options: str
-    owned_by: tuple[str, str] | None = None
     comment: str | None = None
+
+
+class SequenceOwner(Value, frozen=True):
+    """The column with which a sequence is dropped. `relation` is the sequence.
+
+    An object of its own: the table's default needs the sequence first, and the owner needs the table first.
+    """
+
+    relation: str
+    table: str
+    column: str
 
 
 class Domain(Value, frozen=True):

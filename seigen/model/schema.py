@@ -21,6 +21,7 @@ from seigen.model.relations import (
     Namespace,
     Partition,
     Sequence,
+    SequenceOwner,
     Table,
 )
 from seigen.model.timescale import Compression, ContinuousAggregate, Hypertable, Policy, UserJob
@@ -33,6 +34,7 @@ Object = (
     | Enum
     | Domain
     | Sequence
+    | SequenceOwner
     | Routine
     | Table
     | Partition
@@ -115,11 +117,12 @@ class Reader(Value, frozen=True):
 class Facts(Value, frozen=True):
     """What the rows of a database say about a plan; read only for relations that a change touches.
 
-    rows: relations that hold rows. compressed: hypertable → number of compressed chunks. expiring: relation → number of
-    chunks that its declared retention would drop at once. readers: table → column → what reads it. taken: names, among
-    those of new indexes on aggregates, that something outside the document has in the schema where all such indexes
-    live. volatile: names of volatile functions among those that new defaults call. oldest: hypertable or aggregate →
-    the beginning of its oldest chunk. casts: pairs of types, old and new of a column, that convert on assignment.
+    rows: relations that hold rows, and sequences that have counted. compressed: hypertable → number of compressed
+    chunks. expiring: relation → number of chunks that its declared retention would drop at once. readers: table →
+    column → what reads it. taken: names, among those of new indexes on aggregates, that something outside the document
+    has in the schema where all such indexes live. volatile: names of volatile functions among those that new defaults
+    call. oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a
+    column, that convert on assignment.
     """
 
     rows: frozenset[str] = frozenset()

@@ -47,7 +47,8 @@ class TablePlan(msgspec.Struct, frozen=True):
     only (or to tables of their own level through `detached`). in_order: its blocks must be written one after another,
     since rows refer to earlier rows. time: (column, first, last) of a hypertable in microseconds, None else;
     chunk_interval in microseconds. detached: names of its foreign keys that must be away while it is loaded, because
-    they are part of a cycle. sequences: identity columns, whose sequences must be set past the largest value.
+    they are part of a cycle. sequences: identity columns, whose sequences must be set past the largest value; numbered:
+    (column, sequence) of integer columns whose default takes numbers from a sequence, likewise.
     width: bytes of a row in COPY BINARY, about.
     """
 
@@ -62,6 +63,7 @@ class TablePlan(msgspec.Struct, frozen=True):
     chunk_interval: int | None = None
     detached: tuple[str, ...] = ()
     sequences: tuple[str, ...] = ()
+    numbered: tuple[tuple[str, str], ...] = ()
     width: int = 0
 
     @property

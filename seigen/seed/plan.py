@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from seigen.errors import SeedError
+from seigen.fragments import sequences_in
 from seigen.hints import Sequence
 from seigen.intervals import microseconds
 from seigen.model import Document
@@ -124,6 +125,12 @@ def table_plan(
         chunk_interval=interval,
         detached=tuple(sorted({*detached, *anywhere})),
         sequences=tuple(name for name, column in facts.columns.items() if column.identity is not None),
+        numbered=tuple(
+            (name, sequence)
+            for name, column in facts.columns.items()
+            for sequence in sequences_in(column.default or "")
+            if facts.types[name].family == "integer"
+        ),
     )
 
 

@@ -202,6 +202,33 @@ class TestAround:
         assert hinted.value("SELECT count(*) FROM daily") == 0
         hinted.in_sync()
 
+    def test_sequences_of_defaults_are_set_past_the_rows(self, hinted: Target) -> None:
+        """One of a column of its own, one that two tables share, and one that counts down and is left alone."""
+        hinted.write(
+            """\
+sequences:
+  a_id_seq: {owned_by: {a: id}}
+  shared: ""
+  down: increment by -1
+tables:
+  a:
+    columns:
+      id: bigint primary key default nextval('a_id_seq')
+      number: bigint not null unique default nextval('shared')
+    rows: 50
+  b:
+    columns:
+      id: bigint primary key default nextval('shared')
+      other: bigint not null unique default nextval('down')
+    rows: 20
+"""
+        )
+        hinted.run("apply", "--yes", "--allow", "deletes_data").expect(0)
+        seed(hinted).expect(0)
+        assert hinted.value("SELECT nextval('a_id_seq') > (SELECT max(id) FROM a)")
+        assert hinted.value("SELECT nextval('shared') > (SELECT greatest(max(number), (SELECT max(id) FROM b)) FROM a)")
+        assert hinted.value("SELECT nextval('down')") == -1
+
     def test_append_goes_on(self, hinted: Target) -> None:
         seed(hinted, rows=20_000).expect(0)
         before = hinted.value("SELECT max(time) FROM readings")

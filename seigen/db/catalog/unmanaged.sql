@@ -3,9 +3,10 @@ WHERE relkind = 'v' AND NOT EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid
 UNION ALL SELECT 'materialized view', relname FROM rel WHERE relkind = 'm'
 UNION ALL SELECT 'partitioned table', relname FROM rel WHERE relkind = 'p' AND NOT relispartition
 UNION ALL SELECT 'foreign table', relname FROM rel WHERE relkind = 'f'
-UNION ALL SELECT 'sequence', relname FROM rel
-  WHERE relkind = 'S' AND NOT EXISTS (
-    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.deptype = 'i')
+UNION ALL SELECT 'sequence', rel.relname FROM rel
+  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.deptype = 'a'
+  JOIN pg_class f ON d.refclassid = 'pg_class'::regclass AND f.oid = d.refobjid
+  WHERE rel.relkind = 'S' AND f.relkind = 'f'
 UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.proname
   FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
   WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)

@@ -17,6 +17,12 @@ from seigen.seed.model import SeedPlan
 SEQUENCE: LiteralString = """
 SELECT setval(pg_get_serial_sequence({table_text}, {column_text}), max({column})) FROM {table} HAVING max({column}) > 0
 """
+# a sequence that several tables share, or that counts to a limit or down, is set forward only
+NUMBERED: LiteralString = """
+SELECT setval({sequence_text}, max({column})) FROM {table}
+HAVING max({column}) > (SELECT last_value FROM {sequence})
+  AND max({column}) <= (SELECT seqmax FROM pg_sequence WHERE seqrelid = {sequence_text}::regclass AND seqincrement > 0)
+"""
 
 
 def named(plan: SeedPlan, name: str) -> sql.Identifier:
@@ -74,6 +80,14 @@ def set_sequences(connection: Connection, plan: SeedPlan) -> None:
             query = sql.SQL(SEQUENCE).format(
                 table_text=sql.Literal(named(plan, table.name).as_string(connection)),
                 column_text=sql.Literal(column),
+                column=sql.Identifier(column),
+                table=named(plan, table.name),
+            )
+            connection.execute(query)
+        for column, sequence in table.numbered:
+            query = sql.SQL(NUMBERED).format(
+                sequence_text=sql.Literal(named(plan, sequence).as_string(connection)),
+                sequence=named(plan, sequence),
                 column=sql.Identifier(column),
                 table=named(plan, table.name),
             )

@@ -1,0 +1,1 @@
+INSERT INTO invoices (id) SELECT generate_series(1, 6);

@@ -1,0 +1,3 @@
+INSERT INTO invoices (id) SELECT generate_series(1, 6);
+INSERT INTO lines DEFAULT VALUES;
+INSERT INTO gone DEFAULT VALUES;
