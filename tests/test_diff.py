@@ -39,6 +39,8 @@ from seigen.model import (
     Policy,
     Ref,
     Schema,
+    Sequence,
+    SequenceOwner,
     Table,
 )
 
@@ -48,7 +50,11 @@ def schema(*items: Object) -> Schema:
 
 
 def ref_of(item: Object) -> Ref:
-    names = {Namespace: "schema", ContinuousAggregate: "continuous_aggregate"}
+    names = {
+        Namespace: "schema",
+        ContinuousAggregate: "continuous_aggregate",
+        SequenceOwner: "sequence_owner",
+    }
     kind = item.kind if isinstance(item, Policy) else names.get(type(item), type(item).__name__.lower())
     return KINDS[kind].ref(item)
 
@@ -262,6 +268,8 @@ FULL: list[Object] = [
         True,
     ),
     Constraint("t", "c", "foreign key", "FOREIGN KEY …", ("a",), "u", ("id",), False, "comment"),
+    Sequence("s", "AS bigint", "comment"),
+    SequenceOwner("s", "t", "a"),
     Index("t", "i", "btree (a)", True, False, True, "comment"),
     Hypertable("t", (Dimension("time", "range", 1, 4, "now"),), True),
     Compression("t", ("a",), ("time DESC",), 5, True, ("bloom(b)",)),

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from seigen.fragments import sequence_options
 from seigen.kinds.base import Kind, State, Steps, over_rows
+from seigen.kinds.columns.written import LARGEST, counting
+from seigen.kinds.writing import Entry, Writing, Written, said
 from seigen.model import Context, Hazard, Ref, Sequence, SequenceOwner, Step, columns_of
 from seigen.scope import Scope, optional
 from seigen.shapes import COMMENTED, Field, Section, Text
@@ -26,12 +28,24 @@ CLAUSES = re.compile(r"AS \w+|(?:INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE
 
 
 def parse(scope: Scope, node: Node) -> None:
-    said = scope.node.entries
+    keys = scope.node.entries
     options = scope.judge(sequence_options, node, "options")
     if options is not None:
-        item = Sequence(scope.ref.name, options, optional(said.get("comment")))
-        scope.put(scope.ref, item, scope.home, said)
-        scope.renamed(scope.ref, said.get("renamed_from"))
+        item = Sequence(scope.ref.name, options, optional(keys.get("comment")))
+        scope.put(scope.ref, item, scope.home, keys)
+        scope.renamed(scope.ref, keys.get("renamed_from"))
+
+
+def write(item: Sequence, writing: Writing) -> Iterable[Written]:
+    """With its owner."""
+    owner = writing.schema.objects.get(Ref("sequence_owner", item.name))
+    type_ = clauses(item.options)["AS"].removeprefix("AS ")
+    short = "" if type_ == "bigint" else f"as {type_} "
+    more = said(
+        owned_by={owner.table: owner.column} if isinstance(owner, SequenceOwner) else None, comment=item.comment
+    )
+    options = (short + counting(item.options, LARGEST[type_])).strip()
+    yield Entry(("sequences", item.name), {**said(options=options or None), **more} if more else options)
 
 
 SECTIONS = (
@@ -117,6 +131,7 @@ KIND: Kind[Sequence] = Kind(
     opt_in=opt_in,
     sections=SECTIONS,
     read=read,
+    write=write,
     create=create,
     alter=alter,
     drop=drop,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.writing import Writing, Written
 from seigen.model import Context, Recreate, Ref, Schema, SequenceOwner, Step, columns_of
 from seigen.scope import Scope, text
 from seigen.shapes import NAME, Field, MapOf, Section
@@ -23,6 +24,11 @@ def parse(scope: Scope, node: Node) -> None:
         ):
             name = scope.ref.name
             scope.put(Ref("sequence_owner", name), SequenceOwner(name, table, text(column)), scope.position)
+
+
+def write(item: SequenceOwner, writing: Writing) -> Iterable[Written]:
+    """Said with the sequence."""
+    return ()
 
 
 SECTIONS = (Section("sequence", "owned_by", Field(OWNER, "The table and column with which it is dropped"), parse),)
@@ -67,6 +73,7 @@ KIND: Kind[SequenceOwner] = Kind(
     sections=SECTIONS,
     read=read,
     requires=requires,
+    write=write,
     create=create,
     alter=alter,
     drop=drop,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from seigen.kinds.writing import Entry, Writing, lowered, short_type
 from seigen.kinds.written_constraints import clauses
-from seigen.model import Column, Identity
+from seigen.model import Column
 
 LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 LITERAL = re.compile(r"('(?:[^']|'')*')::(.+)")
@@ -69,16 +69,17 @@ def identity_text(column: Column) -> str:
     """GENERATED … AS IDENTITY, with the options that are not the server's defaults."""
     assert column.identity is not None
     how = "always" if column.identity.always else "by default"
-    options = identity_options(column.identity, LARGEST.get(column.type, LARGEST["bigint"]))
+    options = counting(column.identity.options, LARGEST.get(column.type, LARGEST["bigint"]))
     return f"generated {how} as identity" + (f" ({options})" if options else "")
 
 
-def identity_options(identity: Identity, largest: int) -> str:
-    found = {name: int(value) for name, value in OPTION.findall(identity.options)}
+def counting(options: str, largest: int) -> str:
+    """The options of a sequence, all of which are there, without those that are the server's defaults."""
+    found = {name: int(value) for name, value in OPTION.findall(options)}
     step = found.get("INCREMENT BY", 1)
     least, most = (1, largest) if step > 0 else (-largest - 1, -1)
     begin = found.get("MINVALUE", least) if step > 0 else found.get("MAXVALUE", most)
     usual = {"START WITH": begin, "INCREMENT BY": 1, "MINVALUE": least, "MAXVALUE": most, "CACHE": 1}
     said = [f"{name.lower()} {value}" for name, value in found.items() if value != usual[name]]
-    cycle = identity.options.endswith(" CYCLE") and not identity.options.endswith("NO CYCLE")
+    cycle = options.endswith(" CYCLE") and not options.endswith("NO CYCLE")
     return " ".join([*said, *(["cycle"] if cycle else [])])
