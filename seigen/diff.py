@@ -186,7 +186,7 @@ def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:
         if isinstance(old, dict) and isinstance(new, dict):
             yield from entries(old, new, prefix)
         elif isinstance(old, tuple) and isinstance(new, tuple) and are_values(old + new):
-            yield from members(old, new, prefix)
+            yield from members(name, old, new, prefix)
         elif isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
             yield from details(old, new, f"{name} ")
         else:
@@ -207,12 +207,12 @@ def entries(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str) -> Iter
                 yield f"{name}: {show(old[key])} → {show(new[key])}"
 
 
-def members(old: tuple[Any, ...], new: tuple[Any, ...], prefix: str) -> Iterator[str]:
+def members(name: str, old: tuple[Any, ...], new: tuple[Any, ...], prefix: str) -> Iterator[str]:
     if len(old) == len(new):
         for a, b in zip(old, new, strict=True):
             yield from details(a, b, prefix)
     else:
-        yield f"{prefix}{len(old)} → {len(new)}"
+        yield f"{name}: {len(old)} → {len(new)}"
 
 
 def are_values(items: tuple[Any, ...]) -> bool:

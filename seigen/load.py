@@ -122,6 +122,7 @@ def know(draft: Draft, root: Node) -> None:
     draft.aggregates = entries(said.get("continuous_aggregates")).keys()
     draft.enums = entries(said.get("enums")).keys()
     draft.names = {found.kind: entries(said.get(found.key)).keys() for found in BY_NAME}
+    draft.setup = bool(items(said.get("setup")))
     draft.extensions = frozenset(name for item in items(said.get("extensions")) if (name := optional(item)))
 
 

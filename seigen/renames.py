@@ -12,6 +12,7 @@ from typing import Any, LiteralString, NamedTuple
 import msgspec
 
 from seigen.kinds import KINDS
+from seigen.kinds.hypertable import place
 from seigen.model import (
     Change,
     Column,
@@ -186,7 +187,7 @@ def with_columns(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
         return {"columns": {name: msgspec.structs.replace(column, name=name) for name, column in pairs}}
     if isinstance(item, Hypertable):
         dimensions = (msgspec.structs.replace(d, column=names.get(d.column, d.column)) for d in item.dimensions)
-        return {"dimensions": tuple(dimensions)}
+        return {"dimensions": tuple(sorted(dimensions, key=place))}
     if isinstance(item, SequenceOwner):
         return {"column": names.get(item.column, item.column)}
     return {

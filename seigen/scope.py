@@ -47,7 +47,8 @@ class Draft:
 
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
     extensions: names likewise; names: kind → the names of all that is declared by name at the top of the document.
-    managed: what optional kinds are called whose key stands in the document. primary_keys: table → columns.
+    setup: whether it names files of setup. managed: what optional kinds are called whose key stands in the document.
+    primary_keys: table → columns.
     relation_names, constraint_names: those that are taken. needs_timescaledb: whether that was reported. afterwards:
     what has to wait until all is declared. hints: table → what is said of its rows. hinted: where.
     """
@@ -57,6 +58,7 @@ class Draft:
     aggregates: Collection[str] = ()
     enums: Collection[str] = ()
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
+    setup: bool = False
     managed: set[str] = field(default_factory=set)
     extensions: AbstractSet[str] = frozenset()
     objects: dict[Ref, Object] = field(default_factory=dict)
@@ -70,6 +72,10 @@ class Draft:
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     hints: dict[str, TableHints] = field(default_factory=dict)
     hinted: list[Scope] = field(default_factory=list)
+
+    def brings_more(self) -> bool:
+        """Whether names may be there that the document does not declare: setup files and extensions bring them."""
+        return self.setup or bool(self.extensions - {"timescaledb"})
 
     def problem(self, position: Position, message: str) -> None:
         self.problems.append(Problem(position, message))

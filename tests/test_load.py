@@ -607,7 +607,6 @@ LATER = [
     "setup: [a.sql]",
     "jobs: {}",
     *(f"tables: {{t: {{columns: {{}}, {key}: x}}}}" for key in ("reorder",)),
-    *(f"tables: {{t: {{columns: {{}}, hypertable: {{time: a, {key}: x}}}}}}" for key in ("partitions", "integer_now")),
     "continuous_aggregates: {g: {query: select 1, materialized_only: true, refresh: []}}",
 ]
 

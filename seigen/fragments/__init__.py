@@ -8,6 +8,7 @@ rest. Nothing here rewrites SQL, except that REFERENCES clauses are put together
 from seigen.fragments.column import ColumnSql, Inline, column, references
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
+from seigen.fragments.routine import RoutineName, routine_name
 from seigen.fragments.script import Piece, line_of, split_script
 from seigen.fragments.sequences import sequence_options, sequences_in
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
@@ -20,6 +21,7 @@ __all__ = [
     "Key",
     "Piece",
     "Query",
+    "RoutineName",
     "TypeName",
     "column",
     "columns_in",
@@ -29,6 +31,7 @@ __all__ = [
     "line_of",
     "query",
     "references",
+    "routine_name",
     "sequence_options",
     "sequences_in",
     "split_script",

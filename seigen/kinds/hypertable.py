@@ -1,27 +1,34 @@
-"""Hypertables: a table's partitioning. It can be added to a table, its interval changed, and nothing else."""
+"""Hypertables: a table's partitioning. What can be changed later holds for chunks that are made from then on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from seigen import intervals
 from seigen.kinds.base import Kind, State, Steps, over_rows
+from seigen.kinds.references import declared_routine, routine
+from seigen.kinds.writing import Entry, Note, Writing, Written, home, said
 from seigen.model import Context, ContinuousAggregate, Dimension, Hypertable, Ref, Refuse, Schema, Step, columns_of
-from seigen.scope import Scope, entries, optional, text
-from seigen.shapes import NAME, SPAN, Field, Fields, Section
+from seigen.scope import Scope, entries, number, optional, text
+from seigen.shapes import NAME, PARTITIONS, SPAN, Field, Fields, MapOf, Section, sql
 from seigen.sql import literal, regclass, statement
-from seigen.yaml_tree import Node
+from seigen.yaml_tree import Mapping, Node
 
 SHAPE = Fields(
     "a mapping with time and chunk_interval",
     {
         "time": Field(NAME, "The column that the hypertable is partitioned by", required=True),
         "chunk_interval": Field(SPAN, "The width of a chunk: an interval, or a number for an integer column"),
+        "partitions": Field(
+            MapOf("column", PARTITIONS, "a mapping of columns to numbers of partitions", least=1),
+            "Hash dimensions: column → into how many chunks the rows of an interval are divided by it",
+        ),
+        "integer_now": Field(
+            sql("the name of a function without arguments", "unix_now"),
+            "The function that says what time it is, for an integer column: policies need it",
+        ),
     },
     define="hypertable",
-    later=("partitions", "integer_now"),
 )
 
 
@@ -29,8 +36,18 @@ def parse(scope: Scope, node: Node) -> None:
     scope.needs_timescaledb("a hypertable")
     said = entries(node)
     found = Ref("hypertable", scope.ref.name)
-    dimension = Dimension(text(said["time"]), interval=optional(said.get("chunk_interval")))
-    scope.put(found, Hypertable(scope.ref.name, (dimension,)), scope.position, said)
+    now = said.get("integer_now")
+    time = Dimension(
+        text(said["time"]),
+        interval=optional(said.get("chunk_interval")),
+        integer_now=None if now is None else routine(scope, now, "hypertable.integer_now", "function"),
+    )
+    listed = said.get("partitions")
+    hashes = (Dimension(name, "hash", partitions=number(node)) for name, node in sorted(entries(listed).items()))
+    scope.put(found, Hypertable(scope.ref.name, (time, *hashes)), scope.position, said)
+    for name in entries(listed):
+        assert isinstance(listed, Mapping)
+        scope.place(found, f"partitions.{name}", listed.keys[name])
 
 
 SECTIONS = (Section("table", "hypertable", Field(SHAPE, "Makes the table a TimescaleDB hypertable"), parse),)
@@ -46,15 +63,43 @@ def read(state: State) -> Iterable[Hypertable]:
     return (
         Hypertable(
             row["name"],
-            tuple(Dimension(**dimension) for dimension in row["dimensions"]),
+            tuple(sorted((Dimension(**found) for found in row["dimensions"]), key=place)),
             invalidation_trigger=row["invalidation_trigger"],
         )
         for row in state["hypertables"]
     )
 
 
+def place(dimension: Dimension) -> tuple[bool, str]:
+    """The time column comes first; the order of the others says nothing."""
+    return dimension.kind == "hash", dimension.column if dimension.kind == "hash" else ""
+
+
+def write(item: Hypertable, writing: Writing) -> Iterable[Written]:
+    time, *hashes = item.dimensions
+    if any(dimension.kind != "hash" for dimension in hashes):
+        yield Note(f"hypertable {item.table} has a second range dimension")
+        return
+    width = time.interval
+    if isinstance(width, int) and not counts_integers(writing.schema, item.table, time.column):
+        width = intervals.text(width)
+    value = said(
+        time=time.column,
+        chunk_interval=width,
+        partitions={dimension.column: dimension.partitions for dimension in hashes},
+        integer_now=time.integer_now,
+    )
+    yield Entry((*home(writing.schema, item.table), "hypertable"), value)
+
+
 def requires(schema: Schema, item: Hypertable) -> Iterable[Ref]:
     yield Ref("table", item.table)
+
+
+def follows(schema: Schema, item: Hypertable) -> Iterable[Ref]:
+    """The catalog holds the name of integer_now, so the function itself may be made anew behind it."""
+    now = item.dimensions[0].integer_now
+    return declared_routine(now, "function") if now is not None else ()
 
 
 def owner(schema: Schema, item: Hypertable) -> Ref | None:
@@ -100,24 +145,69 @@ def create(item: Hypertable, context: Context) -> Steps:
         by=dimension_sql(context.desired, table, first),
         move=move,
     )
-    more = (
-        statement(
-            "SELECT add_dimension({table}, {by})",
-            table=regclass(table),
-            by=dimension_sql(context.desired, table, dimension),
-        )
-        for dimension in others
+    more = [add_dimension(table, dimension, context) for dimension in others]
+    if first.integer_now is not None:
+        more.append(set_integer_now(table, first.integer_now))
+    return (Step(made, hazards, "ACCESS EXCLUSIVE"), *more)
+
+
+def add_dimension(table: str, item: Dimension, context: Context) -> Step:
+    by = dimension_sql(context.desired, table, item)
+    note = "chunks that exist are not divided" if table in context.facts.rows else None
+    return Step(statement("SELECT add_dimension({table}, {by})", table=regclass(table), by=by), note=note)
+
+
+def set_integer_now(table: str, function: str, *, replace: bool = False) -> Step:
+    more = ", replace_if_exists => true" if replace else ""
+    sql = statement(
+        "SELECT set_integer_now_func({table}, {function}{more})",
+        table=regclass(table),
+        function=literal(function),
+        more=more,
     )
-    return (Step(made, hazards, "ACCESS EXCLUSIVE"), *map(Step, more))
+    return Step(sql)
 
 
 def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Refuse:
     now, then = live.dimensions[0], desired.dimensions[0]
-    if msgspec.structs.replace(now, interval=then.interval) != then or live.dimensions[1:] != desired.dimensions[1:]:
+    if refused := refuse(live, desired, context):
+        return refused
+    table, steps = live.table, []
+    if now.interval != then.interval:
+        width = interval_sql(then.interval or 0, counts_integers(context.live, table, now.column))
+        sql = statement("SELECT set_chunk_time_interval({table}, {width})", table=regclass(table), width=width)
+        steps.append(Step(sql, note="chunks that exist keep their width"))
+    present = {dimension.column: dimension for dimension in live.dimensions}
+    for dimension in desired.dimensions[1:]:
+        if dimension.column not in present:
+            steps.append(add_dimension(table, dimension, context))
+        elif dimension != present[dimension.column]:
+            sql = statement(
+                "SELECT set_number_partitions({table}, {count}, {column})",
+                table=regclass(table),
+                count=literal(dimension.partitions),
+                column=literal(dimension.column),
+            )
+            steps.append(Step(sql, note="chunks that exist keep their division"))
+    if then.integer_now is not None and now.integer_now != then.integer_now:
+        steps.append(set_integer_now(table, then.integer_now, replace=now.integer_now is not None))
+    return tuple(steps)
+
+
+def refuse(live: Hypertable, desired: Hypertable, context: Context) -> Refuse | None:
+    now, then = live.dimensions[0], desired.dimensions[0]
+    kept = {(d.column, d.kind) for d in desired.dimensions}
+    gone = [d.column for d in live.dimensions if (d.column, d.kind) not in kept]
+    if now.column != then.column or gone:
         return Refuse(
-            f"the partitioning of hypertable {live.table} cannot be changed in place",
+            f"the partitioning of hypertable {live.table} by {', '.join(gone) or now.column} cannot be taken back",
             "create a new hypertable, INSERT … SELECT the rows over, and rename; or write the present partitioning "
             "into the document",
+        )
+    if now.integer_now is not None and then.integer_now is None:
+        return Refuse(
+            f"TimescaleDB cannot take the integer_now of hypertable {live.table} away",
+            f"write it into the document: integer_now: {now.integer_now}",
         )
     stale = readers_that_stay(live.table, context)
     if stale and desired.invalidation_trigger and not live.invalidation_trigger:
@@ -128,11 +218,7 @@ def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Re
             f"drop {names}, and the aggregates that read from there, and apply: the first new aggregate makes the "
             "trigger; rows whose raw rows are gone already are lost",
         )
-    if now == then:
-        return ()
-    width = interval_sql(then.interval or 0, counts_integers(context.live, live.table, now.column))
-    sql = statement("SELECT set_chunk_time_interval({table}, {width})", table=regclass(live.table), width=width)
-    return (Step(sql, note="chunks that exist keep their width"),)
+    return None
 
 
 def readers_that_stay(table: str, context: Context) -> list[str]:
@@ -160,7 +246,9 @@ KIND: Kind[Hypertable] = Kind(
     sections=SECTIONS,
     read=read,
     requires=requires,
+    follows=follows,
     owner=owner,
+    write=write,
     create=create,
     alter=alter,
     drop=drop,

@@ -167,6 +167,11 @@ START = Text(
 )
 FLAG = Text("true or false", {"type": "boolean"}, ("true", "false").__contains__)
 WHOLE = Text("a whole number", {"type": "integer"}, lambda text: bool(INT4.match(text)))
+PARTITIONS = Text(
+    "a number from 1 to 32767",
+    {"type": "integer", "minimum": 1, "maximum": 32767},
+    lambda text: bool(INT4.match(text)) and 0 < int(text) < 32768,
+)
 COLUMNS = ListOf(NAME, "a list of column names, such as [a, b]", least=1)
 
 

@@ -1,0 +1,4 @@
+BEGIN;
+-- table readings
+ALTER TABLE readings RENAME COLUMN device TO tool;
+COMMIT;
