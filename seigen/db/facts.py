@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import LiteralString
 
+import psycopg
 from psycopg import sql
 
 from seigen.db.connect import Connection
@@ -119,6 +120,8 @@ SELECT relname::text FROM pg_class
 WHERE relnamespace = to_regnamespace('_timescaledb_internal') AND relname = ANY(%(names)s)
 """
 
+RETURNS: LiteralString = "SELECT prorettype::regtype::text FROM pg_proc WHERE oid = to_regprocedure(%(function)s)"
+
 VOLATILE: LiteralString = "SELECT DISTINCT proname FROM pg_proc WHERE provolatile = 'v' AND proname = ANY(%(names)s)"
 
 
@@ -184,36 +187,84 @@ def compressed(connection: Connection, server: Server, live: Schema) -> dict[str
 def expiring(
     connection: Connection, live: Schema, pairs: Iterable[Difference], former: Mapping[str, str]
 ) -> dict[str, int]:
-    """Chunks that a new or changed retention would drop at once; 1 for old rows of a table that has no chunks yet."""
-    changed = list(pairs)
-    columns = {item.table: item.dimensions[0].column for _, _, item in changed if isinstance(item, Hypertable)}
+    """Chunks that a new or changed retention would drop at once; 1 for old rows of a table that has no chunks yet.
+
+    A retention also changes with the integer_now that it counts from.
+    """
+    changed = {pair.ref: pair for pair in pairs}
     found: dict[str, int] = {}
-    for ref, old, new in changed:
-        if ref.kind != "retention_policy" or not isinstance(new, Policy) or old == new:
-            continue
-        name = former.get(ref.name, ref.name)
-        age = new.jobs[0].config.get("drop_after")
-        if not isinstance(age, str):
-            continue
-        if any(Ref(kind, name) in live.objects for kind in HAS_CHUNKS):
-            relation = sql.Identifier(live.name, name).as_string(connection)
-            query = "SELECT count(*) FROM show_chunks(%s::regclass, older_than => %s::interval)"
-            row = connection.execute(query, (relation, age)).fetchone()
-            found[ref.name] = row[0] if row else 0
-        elif Ref("table", name) in live.objects:
-            found[ref.name] = int(holds_older(connection, live, name, columns.get(ref.name, ""), age))
+    for name, age in ages(live, changed).items():
+        today = former.get(name, name)
+        hypertable = bottom(live, changed, name)
+        limit = point_in_time(connection, hypertable, age)
+        if any(Ref(kind, today) in live.objects for kind in HAS_CHUNKS):
+            relation = sql.Identifier(live.name, today).as_string(connection)
+            query = sql.SQL("SELECT count(*) FROM show_chunks({}::regclass, older_than => {})")
+            found[name] = ask(connection, query.format(sql.Literal(relation), limit)) if limit is not None else 1
+        elif Ref("table", today) in live.objects:
+            column = hypertable.dimensions[0].column if hypertable is not None else ""
+            if limit is None or column not in columns_of(live, today):  # the column is to be renamed as well
+                found[name] = 1
+                continue
+            query = sql.SQL("SELECT count(*) FROM (SELECT FROM {} WHERE {} < {} LIMIT 1) x")
+            found[name] = ask(connection, query.format(sql.Identifier(live.name, today), sql.Identifier(column), limit))
     return found
 
 
-def holds_older(connection: Connection, live: Schema, table: str, column: str, age: str) -> bool:
-    """Whether a plain table has rows older than that; yes when its time column is to be renamed as well."""
-    if column not in columns_of(live, table):
-        return True
-    query = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE {} < now() - %s::interval)").format(
-        sql.Identifier(live.name, table), sql.Identifier(column)
-    )
-    row = connection.execute(query, (age,)).fetchone()
-    return bool(row and row[0])
+def ages(live: Schema, changed: Mapping[Ref, Difference]) -> dict[str, str | int]:
+    """The drop_after of every retention that is to begin, to change, or to be counted from another integer_now."""
+    found: dict[str, str | int] = {}
+    for ref, old, new in changed.values():
+        policy = new if ref.kind == "retention_policy" and old != new else None
+        if isinstance(old, Hypertable) and isinstance(new, Hypertable):
+            kept = Ref("retention_policy", ref.name)
+            if old.dimensions[0].integer_now != new.dimensions[0].integer_now and kept not in changed:
+                policy = live.objects.get(kept)
+        if isinstance(policy, Policy):
+            age = policy.jobs[0].config.get("drop_after")
+            if isinstance(age, str) or type(age) is int:
+                found[policy.relation] = age
+    return found
+
+
+def bottom(live: Schema, changed: Mapping[Ref, Difference], relation: str) -> Hypertable | None:
+    """The hypertable that a relation is or reads, as it is to be."""
+    names, seen = [relation], set[str]()
+    while names:
+        name = names.pop()
+        seen.add(name)
+        place = Ref("hypertable", name)
+        item = changed[place].desired if place in changed else live.objects.get(place)
+        if isinstance(item, Hypertable):
+            return item
+        place = Ref("continuous_aggregate", name)
+        above = changed[place].desired if place in changed else live.objects.get(place)
+        if isinstance(above, ContinuousAggregate):
+            names += [source for source in above.sources if source not in seen]
+    return None
+
+
+def point_in_time(connection: Connection, hypertable: Hypertable | None, age: str | int) -> sql.Composed | None:
+    """The age as SQL for the place in time before which rows are that old; None when nobody can tell now."""
+    if isinstance(age, str):
+        return sql.SQL("now() - {}::interval").format(sql.Literal(age))
+    now = hypertable.dimensions[0].integer_now if hypertable is not None else None
+    if now is None:
+        return None
+    row = connection.execute(RETURNS, {"function": f"{now}()"}).fetchone()
+    if row is None:  # the plan makes it first
+        return None
+    parts = {"now": sql.SQL(now), "age": sql.Literal(age), "type": sql.SQL(row[0])}
+    return sql.SQL("({now}() - {age})::{type}").format(**parts)
+
+
+def ask(connection: Connection, query: sql.Composed) -> int:
+    """The number; 1 when the user's function fails: a hazard too many hurts nobody."""
+    try:
+        row = connection.execute(query).fetchone()
+    except (psycopg.errors.DataError, psycopg.errors.RaiseException):
+        return 1
+    return int(row[0]) if row else 0
 
 
 HAS_CHUNKS = ("hypertable", "continuous_aggregate")

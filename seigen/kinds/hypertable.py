@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from seigen import intervals
-from seigen.kinds.base import Kind, State, Steps, over_rows
+from seigen.kinds.base import Kind, State, Steps, hazard_if, over_rows
 from seigen.kinds.references import declared_routine, routine
 from seigen.kinds.writing import Entry, Note, Writing, Written, home, said
 from seigen.model import Context, ContinuousAggregate, Dimension, Hypertable, Ref, Refuse, Schema, Step, columns_of
@@ -190,7 +192,11 @@ def alter(live: Hypertable, desired: Hypertable, context: Context) -> Steps | Re
             )
             steps.append(Step(sql, note="chunks that exist keep their division"))
     if then.integer_now is not None and now.integer_now != then.integer_now:
-        steps.append(set_integer_now(table, then.integer_now, replace=now.integer_now is not None))
+        count = context.facts.expiring.get(table, 0)
+        message = f"{count} chunks of {table} hold rows that are older than its retention by {then.integer_now}"
+        hazards = hazard_if(count > 0, "deletes_data", f"{message}: the policy's next run drops them")
+        made = set_integer_now(table, then.integer_now, replace=now.integer_now is not None)
+        steps.append(msgspec.structs.replace(made, hazards=hazards))
     return tuple(steps)
 
 
