@@ -239,7 +239,7 @@ def test_only_texts_differ(found: Difference, answer: bool) -> None:
         (
             Policy("refresh_policy", "t", (Job({}), Job({}, "1 day"))),
             Policy("refresh_policy", "t", (Job({}),)),
-            ["2 → 1"],
+            ["jobs: 2 → 1"],
         ),
     ],
 )
