@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
-from seigen.errors import Position
+from seigen.errors import Position, Problem
 from seigen.hints import TableHints
 from seigen.model import Document, Object, Ref, Schema
 
@@ -41,6 +41,8 @@ class StoredDocument(msgspec.Struct, frozen=True, array_like=True):
     renamed_from: list[tuple[Ref, str | None, str]]
     hints: dict[str, TableHints]
     managed: list[str]
+    ignored_rules: dict[str, dict[str, str]]
+    remarks: tuple[Problem, ...]
 
 
 def folder() -> Path:
@@ -83,6 +85,8 @@ def recall_document(text: bytes, file: str) -> Document | None:
         renamed_from={joined(ref, field): old for ref, field, old in stored.renamed_from},
         hints=stored.hints,
         managed=frozenset(stored.managed),
+        ignored_rules=stored.ignored_rules,
+        remarks=stored.remarks,
     )
 
 
@@ -96,6 +100,8 @@ def keep_document(text: bytes, file: str, document: Document) -> None:
         renamed_from=[(*parted(place), old) for place, old in document.renamed_from.items()],
         hints=document.hints,
         managed=sorted(document.managed),
+        ignored_rules=document.ignored_rules,
+        remarks=document.remarks,
     )
     keep(digest(("document", program(), file, text)), stored)
 

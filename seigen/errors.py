@@ -8,7 +8,11 @@ Only the command line catches them. A message never holds a password.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+Version = tuple[int, ...]
+"""A version of TimescaleDB, (2, 22, 1); () stands for no limit."""
 
 
 class Position(NamedTuple):
@@ -19,15 +23,21 @@ class Position(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing wrong with a document. `rule` is its identifier in the list of rules, '' for errors of form."""
+    """One thing wrong with a document. `rule` is its identifier in the list of rules, '' for errors of form.
+
+    One with `since` or `before` holds on servers with such a TimescaleDB only.
+    """
 
     position: Position
     message: str
     rule: str = ""
+    severity: Severity = "error"
+    since: Version = ()
+    before: Version = ()
 
     def line(self, file: str) -> str:
-        rule = f" {self.rule}" if self.rule else ""
-        return f"{file}:{self.position.line}:{self.position.column}:{rule} {self.message}"
+        what = f"{self.severity} {self.rule}" if self.rule else self.severity
+        return f"{file}:{self.position.line}:{self.position.column}: {what}: {self.message}"
 
 
 class SeigenError(Exception):

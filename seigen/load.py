@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from seigen import shapes
 from seigen.errors import DocumentError, Position, Problem
-from seigen.kinds import KINDS, row_hints
+from seigen.kinds import KINDS, lint, row_hints
 from seigen.kinds.base import RELATIONS
 from seigen.model import Document, Namespace, Ref, Schema
 from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
@@ -111,6 +111,7 @@ def finish(draft: Draft, document: Mapping) -> Document:
         renamed_from=draft.renamed_from,
         hints=draft.hints,
         managed=frozenset(draft.managed),
+        ignored_rules=draft.ignored_rules,
     )
 
 
@@ -205,8 +206,11 @@ def read(scope: Scope, at: At) -> None:
 
 @cache
 def sections(at: At) -> tuple[Section, ...]:
-    """All keys with which kinds are declared there, in the kinds' rank order."""
-    return tuple(section for kind in KINDS.values() for section in kind.sections if section.at == at)
+    """All keys with which kinds are declared there, in the kinds' rank order; relations and the document say lint."""
+    found = [section for kind in KINDS.values() for section in kind.sections if section.at == at]
+    if at == "document" or any(named.at == at and named.kind in RELATIONS for named in BY_NAME):
+        found.append(lint.section(at))
+    return tuple(found)
 
 
 @cache

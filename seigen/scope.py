@@ -51,6 +51,7 @@ class Draft:
     primary_keys: table → columns.
     relation_names, constraint_names: those that are taken. needs_timescaledb: whether that was reported. afterwards:
     what has to wait until all is declared. hints: table → what is said of its rows. hinted: where.
+    ignored_rules: relation, or '' for the document → rule → reason.
     """
 
     problems: list[Problem]
@@ -72,6 +73,7 @@ class Draft:
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     hints: dict[str, TableHints] = field(default_factory=dict)
     hinted: list[Scope] = field(default_factory=list)
+    ignored_rules: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def brings_more(self) -> bool:
         """Whether names may be there that the document does not declare: setup files and extensions bring them."""

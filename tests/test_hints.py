@@ -74,7 +74,7 @@ def wrong(text: str) -> list[str]:
     with pytest.raises(DocumentError) as caught:
         load(text, "f")
     found = []
-    for line in str(caught.value).splitlines():
+    for line in str(caught.value).replace(": error: ", ": ").splitlines():
         _, number, rest = line.split(":", 2)
         found.append(f"{int(number) - ABOVE}:{rest}")
     return found

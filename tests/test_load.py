@@ -55,7 +55,7 @@ def get(document: Document, type_: type[T], kind: str, name: str, relation: str 
 def problems(text: str | bytes) -> list[str]:
     with pytest.raises(DocumentError) as caught:
         load(text, "f")
-    return str(caught.value).splitlines()
+    return [line.replace(": error: ", ": ", 1) for line in str(caught.value).splitlines()]
 
 
 def wrong(text: str) -> list[str]:

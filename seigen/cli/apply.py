@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from seigen.cli.document import located, read_document
-from seigen.cli.options import ask_on_terminal, database_options, duration, file_option
+from seigen.cli.document import check_server, located, read_document, warn
+from seigen.cli.options import ask_on_terminal, database_options, duration, file_option, strict_option
 from seigen.cli.screen import show
 from seigen.cli.target import Opened, database, open_session
 from seigen.db.compare import compare
@@ -40,15 +40,25 @@ from seigen.report.text import allow_options, counted, plan_lines
     callback=duration,
     help="Give up when a statement waits longer for a lock: 500ms, 3s, 1min.",
 )
+@strict_option
 def command(
-    file: Path, dsn: str | None, embedded: bool, yes: bool, allow: tuple[str, ...], dry_run: bool, lock_timeout: str
+    file: Path,
+    dsn: str | None,
+    embedded: bool,
+    yes: bool,
+    allow: tuple[str, ...],
+    dry_run: bool,
+    lock_timeout: str,
+    strict: bool,
 ) -> int:
     """Bring a database to what the document says.
 
     Shows the plan, asks, runs it, and compares again. A plan with a hazard that was not allowed is not run at all.
     """
-    document = read_document(file)
+    document = read_document(file, strict=strict)
     with database(dsn, embedded, file, document, lock_timeout) as opened:
+        check_server(document, opened.server, file)
+        warn(document, file)
         try:
             return apply(opened, document, yes=yes, allow=allow, dry_run=dry_run, lock_timeout=lock_timeout)
         except StatementError as error:

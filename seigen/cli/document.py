@@ -5,23 +5,31 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+import click
+import msgspec
+
 from seigen import cache
 from seigen.errors import DocumentError, Problem, SeigenError, StatementError
-from seigen.model import Document, Ref
+from seigen.model import Document, Ref, Server, refused_by, warnings_of
+from seigen.report.problems import problem_lines
 
 MOST = 64 * 1024 * 1024  # bytes read of a file, more than the loader takes: a device may never end
 
 
-def read_document(file: Path) -> Document:
+def read_document(file: Path, *, strict: bool = False) -> Document:
     """The document, checked, from the user's cache when the same text passed before.
 
-    Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong.
+    Raises SeigenError when the file cannot be read, DocumentError with every problem when it is wrong. `strict`: a
+    warning is an error.
     """
     text = read_text(file)
     document = cache.recall_document(text, str(file))
     if document is None:
         document = checked(text, str(file))
         cache.keep_document(text, str(file), document)
+    warnings = warnings_of(document)
+    if strict and warnings:
+        raise DocumentError(str(file), [problem._replace(severity="error") for problem in warnings])
     return document
 
 
@@ -44,9 +52,24 @@ def checked(text: bytes, file: str) -> Document:
 
     document = load(text, file)
     problems = check(document)
-    if problems:
-        raise DocumentError(file, problems)
-    return document
+    certain = [problem for problem in problems if not (problem.since or problem.before)]
+    if any(problem.severity == "error" for problem in certain):
+        raise DocumentError(file, certain)
+    return msgspec.structs.replace(document, remarks=tuple(problems))
+
+
+def check_server(document: Document, server: Server, file: Path) -> None:
+    """Raises DocumentError for what this server's version refuses, before anything is asked of it."""
+    from seigen.db.connect import timescaledb_of  # validate needs no driver
+
+    refused = refused_by(document, timescaledb_of(server))
+    if refused:
+        raise DocumentError(str(file), refused)
+
+
+def warn(document: Document, file: Path) -> None:
+    for line in problem_lines(str(file), warnings_of(document)):
+        click.echo(line, err=True)
 
 
 def can_seed() -> bool:

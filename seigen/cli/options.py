@@ -30,6 +30,9 @@ file_option: Decorator = click.option(
 )
 
 
+strict_option: Decorator = click.option("--strict", is_flag=True, help="Warnings of the rules are errors.")
+
+
 def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--dsn and --embedded: which database."""
     dsn = click.option("--dsn", metavar="DSN", help="The database: postgresql://user@host/name. Default: $SEIGEN_DSN.")

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import conninfo
 
 from seigen.db.introspect import SETTINGS
-from seigen.errors import ConnectError, ServerError
+from seigen.errors import ConnectError, ServerError, Version
 from seigen.model import Document, Server
 
 Connection = psycopg.Connection[Any]
@@ -185,6 +185,11 @@ def version_of(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text.split("-")[0])[:3])
 
 
+def timescaledb_of(server: Server) -> Version:
+    """The version of TimescaleDB that the server has, or that CREATE EXTENSION would install; () for none."""
+    return server.timescaledb or version_of(server.available or "")
+
+
 def check(server: Server, document: Document) -> list[str]:
     """Raises ServerError where the server cannot hold the document; returns warnings."""
     if server.version < OLDEST_POSTGRES:
@@ -196,7 +201,7 @@ def check(server: Server, document: Document) -> list[str]:
             "the document needs TimescaleDB, and this server does not have it: install it "
             "on the server, or use the image of docker-compose.yml, or --embedded"
         )
-    version = server.timescaledb or version_of(server.available or "")
+    version = timescaledb_of(server)
     shown = ".".join(map(str, version))
     if version < OLDEST:
         raise ServerError(f"TimescaleDB {shown} is too old: seigen needs 2.14 or newer")

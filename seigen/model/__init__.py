@@ -58,6 +58,8 @@ from seigen.model.schema import (
     Schema,
     Server,
     columns_of,
+    refused_by,
+    warnings_of,
 )
 from seigen.model.timescale import (
     Compression,
@@ -125,4 +127,6 @@ __all__ = [
     "Verb",
     "View",
     "columns_of",
+    "refused_by",
+    "warnings_of",
 ]

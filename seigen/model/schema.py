@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from seigen.errors import Position
+from seigen.errors import Position, Problem, Version
 from seigen.hints import TableHints
 from seigen.model.access import Grants, RowSecurity
 from seigen.model.code import MaterializedView, Routine, Setup, Trigger, View
@@ -71,6 +71,8 @@ class Document(msgspec.Struct, frozen=True):
     `renamed_from` maps an object, or (table, "columns.new"), to the former name.
     `unnamed` are constraints without a name of the user's: they match a live one by what they define.
     `hints` maps a table to what the document says about its rows.
+    `ignored_rules`: relation, or '' for the whole document → rule that is switched off there → reason.
+    `remarks`: what the rules found that does not stop it: warnings, and errors on servers of some versions only.
     `managed`: the optional kinds whose key stands in the document; live objects of the others are left alone, counted.
     """
 
@@ -82,6 +84,8 @@ class Document(msgspec.Struct, frozen=True):
     renamed_from: dict[Ref | tuple[Ref, str], str] = {}
     hints: dict[str, TableHints] = {}
     managed: frozenset[str] = frozenset()
+    ignored_rules: dict[str, dict[str, str]] = {}
+    remarks: tuple[Problem, ...] = ()
 
     def position(self, ref: Ref, field: str = "") -> Position:
         """The place of a field, else of its object, else of the document's start."""
@@ -133,6 +137,22 @@ class Facts(Value, frozen=True):
     oldest: dict[str, str] = {}
     casts: frozenset[tuple[str, str]] = frozenset()
     taken: frozenset[str] = frozenset()
+
+
+def warnings_of(document: Document) -> tuple[Problem, ...]:
+    """What the rules warn of, whatever the server."""
+    return tuple(problem for problem in document.remarks if problem.severity == "warning")
+
+
+def refused_by(document: Document, timescaledb: Version) -> tuple[Problem, ...]:
+    """What a server with that version of TimescaleDB refuses, and others take."""
+    return tuple(
+        problem
+        for problem in document.remarks
+        if problem.severity == "error"
+        and problem.since <= timescaledb
+        and (not problem.before or timescaledb < problem.before)
+    )
 
 
 def columns_of(schema: Schema, relation: str) -> Mapping[str, Column]:

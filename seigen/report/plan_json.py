@@ -6,7 +6,8 @@
               "hazards": [{"kind": "deletes_data", "message": "…"}], "locks": ["ACCESS EXCLUSIVE"], "notes": [],
               "refusal": {"reason": "…", "instead": "…"} or null}],
  "counts": {"create": 0, "alter": 1, "recreate": 0, "rename": 0, "drop": 0, "refused": 0},
- "unmanaged": {"view": ["v"]}, "ignored": ["alembic_version"]}
+ "unmanaged": {"view": ["v"]}, "ignored": ["alembic_version"],
+ "warnings": [{"line": 22, "column": 7, "severity": "warning", "rule": "G7", "message": "…"}]}
 
 `statements` are in the order of the object; the order of running is that of `seigen diff --format sql`.
 """
@@ -15,14 +16,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, get_args
 
+from seigen.errors import Problem
 from seigen.model import Change, Plan, Verb
+from seigen.report.problems import problem_value
 
 VERSION = 1
 
 
-def plan_json(plan: Plan) -> str:
+def plan_json(plan: Plan, file: str = "", warnings: Iterable[Problem] = ()) -> str:
+    """`warnings` are those of the rules, with their places in the document `file`."""
     counts = Counter(change.verb for change in plan.changes)
     document = {
         "version": VERSION,
@@ -32,6 +37,8 @@ def plan_json(plan: Plan) -> str:
         "counts": {verb: counts[verb] for verb in get_args(Verb)} | {"refused": len(plan.refused())},
         "unmanaged": {kind: list(names) for kind, names in plan.unmanaged.items()},
         "ignored": list(plan.ignored),
+        "file": file,
+        "warnings": [problem_value(problem) for problem in warnings],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from seigen.errors import Problem
 from seigen.model import Change, Plan, Ref, Step
 from seigen.plan import Batch, batches
 from seigen.sql import SPELLING, identifier
@@ -34,11 +35,13 @@ def schema_script(schema: str, steps: Iterable[tuple[Ref, Step]]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def plan_script(plan: Plan) -> str:
-    """The plan's batches with their transactions; hazards, notes and what is withheld as comments."""
+def plan_script(plan: Plan, file: str = "", warnings: Iterable[Problem] = ()) -> str:
+    """The plan's batches with their transactions; hazards, notes, what is withheld and warnings as comments."""
+    lines = [comment(problem.line(file)) for problem in warnings]
     if not plan.changes:
-        return comment(f"in sync: schema {plan.schema} is what the document says") + "\n"
-    lines = header(plan.schema)
+        lines.append(comment(f"in sync: schema {plan.schema} is what the document says"))
+        return "\n".join(lines) + "\n"
+    lines += header(plan.schema)
     for change in plan.refused():
         lines += withheld(change)
     for batch in batches(plan):

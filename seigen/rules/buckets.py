@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlglot import exp
 
 from seigen.fragments.tokens import fold
+from seigen.rules.expressions import unstable
 from seigen.rules.output_names import call, function, identifier
 
 BUCKET = "time_bucket"
@@ -18,6 +19,7 @@ class Bucket(NamedTuple):
     `column`, `table`: the time argument when it is a bare column; `cast`: the type that it is cast to. `rest`: what
     else tells two calls apart. `zoned`: whether a time zone is among the arguments, None when that is not plain.
     `misplaced`: named arguments that do not begin with the width and the time. `result`: what the call is cast to.
+    `varying`: an argument, other than the time, that is not constant.
     """
 
     width: str | None
@@ -28,6 +30,7 @@ class Bucket(NamedTuple):
     zoned: bool | None
     misplaced: bool
     result: str = ""
+    varying: str = ""
 
 
 def bucket(node: exp.Expr) -> Bucket | None:
@@ -52,7 +55,14 @@ def bucket(node: exp.Expr) -> Bucket | None:
         zoned="timezone" in named or (zone(named[2], rest[0]) if rest else False),
         misplaced=named[0] not in ("", "bucket_width") or named[1] not in ("", "ts"),
         result=result,
+        varying=next(filter(None, map(varying, (width, *rest))), ""),
     )
+
+
+def varying(node: exp.Expr) -> str:
+    """The argument as SQL, when it reads a column or calls what is not immutable."""
+    text = node.sql("postgres")
+    return text if node.find(exp.Column) is not None or unstable(text, {}) else ""
 
 
 def uncast(node: exp.Expr) -> tuple[exp.Expr, str]:

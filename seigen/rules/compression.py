@@ -8,7 +8,7 @@ from typing import NamedTuple
 from seigen.fragments.tokens import Token
 from seigen.model import Compression, Ref
 from seigen.rules import definitions
-from seigen.rules.findings import Finding, nearest, quote
+from seigen.rules.findings import Finding, listed, nearest, quote
 from seigen.rules.reading import Reading
 
 ORDERS = {
@@ -134,3 +134,49 @@ def no_empty_entry(reading: Reading) -> Iterator[Finding]:
                     f"{what}: order_by holds an empty text; TimescaleDB would refuse it: ordering column can not be "
                     "empty; write a column, or leave order_by out",
                 )
+
+
+def unique_columns_placed(reading: Reading) -> Iterator[Finding]:
+    """Silent without both lists: the server chooses then, which C13 says."""
+    for ref, what, segment_by, order_by in settings(reading):
+        placed = {entry.column for entry in (*segment_by, *order_by)} | {reading.time_column(ref.name)}
+        if not (segment_by or order_by):
+            continue
+        for place, item in reading.constraints.get(ref.name, ()):
+            missing = [column for column in item.columns if column not in placed]
+            if item.type in ("primary key", "unique") and missing:
+                yield Finding(
+                    place,
+                    "",
+                    f"{what}: {item.type} ({listed(item.columns)}), and compression places {listed(missing)} neither "
+                    f'in segment_by nor in order_by; TimescaleDB warns: column "{missing[0]}" should be used for '
+                    f"segmenting or ordering, since each INSERT into a compressed chunk unpacks batches to look for "
+                    f'twins; write "{missing[0]}" under order_by',
+                )
+
+
+def foreign_keys_segmented(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, _ in settings(reading):
+        segmenting = {entry.column for entry in segment_by}
+        for place, item in reading.constraints.get(ref.name, ()):
+            missing = [column for column in item.columns if column not in segmenting]
+            if item.type == "foreign key" and missing:
+                yield Finding(
+                    place,
+                    "",
+                    f"{what}: the foreign key ({listed(item.columns)}) is not in segment_by; TimescaleDB before 2.16 "
+                    f'refuses it: column "{missing[0]}" must be used for segmenting; write it under segment_by, leave '
+                    "the foreign key out, or update TimescaleDB",
+                )
+
+
+def settings_said(reading: Reading) -> Iterator[Finding]:
+    for ref, what, segment_by, order_by in settings(reading):
+        if not (segment_by or order_by):
+            yield Finding(
+                ref,
+                "",
+                f"{what}: compression has neither segment_by nor order_by; TimescaleDB chooses them itself, from 2.22 "
+                "on for each chunk anew, so that chunks can differ; write segment_by: [the column that queries ask "
+                "for], order_by: [time desc]",
+            )

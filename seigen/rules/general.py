@@ -1,4 +1,4 @@
-"""G1, G2, G12, G13: names, identity columns and enums."""
+"""G1, G2, G12-G16: names, columns and enums."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from seigen.rules.reading import Reading
 
 MAX_BYTES = 63
 SYSTEM = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
+RESERVED_SCHEMAS = frozenset({"information_schema", "timescaledb_information", "timescaledb_experimental", "_seigen"})
 INDEXED = {"primary key": "primary key", "unique": "unique constraint", "exclude": "exclude constraint"}
 
 
@@ -158,3 +159,41 @@ def literal(default: str | None, enum: str) -> str | None:
     if len(tokens) == 3 and (tokens[1].kind != "cast" or tokens[2].name != enum):
         return None
     return next(expressions.literals(tokens[:1]), None) if len(tokens) in (1, 3) else None
+
+
+def collations_fit(reading: Reading) -> Iterator[Finding]:
+    for table, item in reading.tables.items():
+        for name, column in item.columns.items():
+            kind = types.parse(column.type)
+            known = kind.name in types.BUILT_IN or kind.name in reading.enums
+            if column.collation is not None and known and kind.name not in types.TEXTS:
+                yield Finding(
+                    Ref("table", table),
+                    f"columns.{name}",
+                    f"table {quote(table)}: column {quote(name)} is {column.type} with a collation; PostgreSQL would "
+                    f"refuse it: collations are not supported by type {kind}; write it without collate",
+                )
+
+
+def no_null_default(reading: Reading) -> Iterator[Finding]:
+    for table, item in reading.tables.items():
+        for name, column in item.columns.items():
+            if column.not_null and column.default is not None and column.default.strip().lower() == "null":
+                yield Finding(
+                    Ref("table", table),
+                    f"columns.{name}",
+                    f"table {quote(table)}: column {quote(name)} is NOT NULL with DEFAULT NULL; PostgreSQL accepts it, "
+                    "and every INSERT that relies on the default fails; write it without default, or another default",
+                )
+
+
+def schema_is_free(reading: Reading) -> Iterator[Finding]:
+    name = reading.document.schema.name
+    ours = name.startswith(("pg_", "_timescaledb_")) or name in RESERVED_SCHEMAS
+    if ours:
+        yield Finding(
+            Ref("schema", name),
+            "",
+            f"schema {quote(name)} belongs to PostgreSQL, to TimescaleDB or to seigen; PostgreSQL would refuse pg_…: "
+            "unacceptable schema name, and accept the others, whose owner puts relations there; write another name",
+        )

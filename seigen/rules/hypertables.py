@@ -10,7 +10,13 @@ from seigen.rules import definitions, types
 from seigen.rules.definitions import IndexText
 from seigen.rules.findings import Finding, listed, nearest, number, quote
 from seigen.rules.reading import Reading, first_range
+from seigen.rules.types import Type
 
+DEFAULT_UNITS = {"bigint": 1_000_000, "integer": 100_000, "smallint": 10_000}
+BETTER = {
+    "character varying": "text, with a check where its length matters",
+    "timestamp without time zone": "timestamptz",
+}
 RANGED = "timestamptz, timestamp, date, bigint, integer or smallint"
 
 
@@ -41,7 +47,7 @@ def column_type(reading: Reading) -> Iterator[Finding]:
         if column is None or dimension.kind != "range":
             continue
         found = types.parse(column.type)
-        allowed = found.name in types.INTEGERS | types.TIMES | {"uuid"}
+        allowed = found.name in types.INTEGERS | types.TIMES | {"uuid"}  # uuid: see no_uuid
         known = found.name in types.BUILT_IN or found.name in reading.enums
         if found.array or (known and not allowed):
             yield Finding(
@@ -49,6 +55,19 @@ def column_type(reading: Reading) -> Iterator[Finding]:
                 field,
                 f"hypertable {quote(ref.name)}: the partition column {quote(column.name)} is {column.type}; "
                 f'TimescaleDB would refuse it: invalid type for dimension "{column.name}"; needs {RANGED}',
+            )
+
+
+def no_uuid(reading: Reading) -> Iterator[Finding]:
+    """TimescaleDB 2.22 and later partition by UUIDv7."""
+    for ref, field, dimension in dimensions(reading):
+        column = reading.columns(ref.name).get(dimension.column)
+        if column is not None and dimension.kind == "range" and types.parse(column.type) == types.Type("uuid"):
+            yield Finding(
+                ref,
+                field,
+                f"hypertable {quote(ref.name)}: the partition column {quote(column.name)} is {column.type}; "
+                f'TimescaleDB before 2.22 refuses it: invalid type for dimension "{column.name}"; needs {RANGED}',
             )
 
 
@@ -154,3 +173,87 @@ def not_positive(what: str, interval: int | str, most: int | None, time_chunks: 
         else "TimescaleDB would refuse it: invalid interval: must be between 1 and 9223372036854775807"
     )
     return f"{what}: chunk_interval {interval} is not positive; {answer}; write a positive interval, such as 7 days"
+
+
+def intervals_of_chunks(reading: Reading) -> Iterator[tuple[Ref, str, str, Type | None]]:
+    """(object, its words, chunk_interval, type of its time) of hypertables and aggregates that say one."""
+    for table, item in reading.hypertables.items():
+        interval = first_range(item).interval
+        if interval is not None:
+            yield Ref("hypertable", table), f"hypertable {quote(table)}", str(interval), reading.time_type(table)
+    for name, aggregate in reading.aggregates.items():
+        if aggregate.chunk_interval is not None:
+            ref, what = Ref("continuous_aggregate", name), f"aggregate {quote(name)}"
+            yield ref, what, str(aggregate.chunk_interval), reading.time_type(name)
+
+
+def chunk_interval_fits_time(reading: Reading) -> Iterator[Finding]:
+    for ref, what, interval, kind in intervals_of_chunks(reading):
+        integers = reading.counts_integers(ref.name)
+        if kind is None or integers is None or integers == (number(interval) is not None):
+            continue
+        if integers:
+            yield Finding(
+                ref,
+                "chunk_interval",
+                f"{what}: chunk_interval {interval} is an interval, and time is {kind}; TimescaleDB would refuse it: "
+                f"invalid interval type for {kind} dimension; write the number of units that a chunk shall span",
+            )
+        else:
+            yield Finding(
+                ref,
+                "chunk_interval",
+                f"{what}: chunk_interval {interval} is a bare number, and time is {kind}; PostgreSQL takes it for "
+                "seconds, where TimescaleDB's own functions mean microseconds; write an interval, such as 7 days",
+            )
+
+
+def whole_days(reading: Reading) -> Iterator[Finding]:
+    for ref, what, interval, kind in intervals_of_chunks(reading):
+        size = intervals.microseconds(interval)
+        if ref.kind == "hypertable" and kind == types.Type("date") and size is not None and size % intervals.DAY:
+            yield Finding(
+                ref,
+                "chunk_interval",
+                f"{what}: chunk_interval {interval} is not a number of whole days, and time is a date; TimescaleDB "
+                "would refuse it: invalid interval for date dimension; write whole days, such as 7 days",
+            )
+
+
+def no_months(reading: Reading) -> Iterator[Finding]:
+    for ref, what, interval, _ in intervals_of_chunks(reading):
+        parts = intervals.parts(interval)
+        if parts is not None and parts[0]:
+            days = intervals.text(sum(parts))
+            yield Finding(
+                ref,
+                "chunk_interval",
+                f"{what}: chunk_interval {interval} is stored as {days}: a month counts as 30 days, and chunks do not "
+                f"begin with months; write {days}",
+            )
+
+
+def integer_interval_said(reading: Reading) -> Iterator[Finding]:
+    for table, item in reading.hypertables.items():
+        kind = reading.time_type(table)
+        if first_range(item).interval is None and kind is not None and kind.name in DEFAULT_UNITS:
+            yield Finding(
+                Ref("hypertable", table),
+                "",
+                f"hypertable {quote(table)}: time is {kind}, and there is no chunk_interval; TimescaleDB takes "
+                f"{DEFAULT_UNITS[kind.name]:,} units, whatever a unit is; write chunk_interval",
+            )
+
+
+def modern_types(reading: Reading) -> Iterator[Finding]:
+    for table in reading.hypertables:
+        for name, column in reading.columns(table).items():
+            kind = types.parse(column.type)
+            if kind.array or kind.name not in BETTER:
+                continue
+            yield Finding(
+                Ref("table", table),
+                f"columns.{name}",
+                f"hypertable {quote(table)}: column {quote(name)} is {column.type}; TimescaleDB warns: column type "
+                f'"{kind}" used for "{name}" does not follow best practices; write {BETTER[kind.name]}',
+            )

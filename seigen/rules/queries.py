@@ -47,12 +47,21 @@ class Reader(Postgres):
         }
 
 
+class Made(NamedTuple):
+    """One call that is a whole output column: sum(x). `column` is its bare argument, None for any other."""
+
+    function: str
+    column: str | None
+    distinct: bool
+
+
 class Output(NamedTuple):
     """One item of the SELECT list. `name` is None when it is not known: `*`."""
 
     name: str | None
     bucket: Bucket | None
     aliased: bool
+    made: Made | None = None
 
 
 class Grouping(NamedTuple):
@@ -217,5 +226,21 @@ def grouping(item: exp.Expr) -> Grouping:
 
 def output(node: exp.Expr) -> Output:
     if isinstance(node, exp.Alias):
-        return Output(identifier(node.args["alias"]), bucket(node.this), True)
-    return Output(figured(node), bucket(node), False)
+        return Output(identifier(node.args["alias"]), bucket(node.this), True, made(node.this))
+    return Output(figured(node), bucket(node), False, made(node))
+
+
+def made(node: exp.Expr) -> Made | None:
+    """The call that an output column is; a cast of it, its FILTER and its WITHIN GROUP are left out."""
+    node = node.unnest()
+    while isinstance(node, (exp.Cast, exp.Filter, exp.WithinGroup)):
+        node = node.this.unnest()
+    called = call(node)
+    if called is None:
+        return None
+    arguments = called.expressions
+    distinct = len(arguments) == 1 and isinstance(arguments[0], exp.Distinct)
+    inner = arguments[0].expressions if distinct else arguments
+    column = inner[0].unnest() if len(inner) == 1 else None
+    bare = isinstance(column, exp.Column) and isinstance(column.this, exp.Identifier)
+    return Made(function(called), identifier(column.this) if bare and column is not None else None, distinct)

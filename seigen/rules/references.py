@@ -128,3 +128,26 @@ def no_null_into_not_null(reading: Reading) -> Iterator[Finding]:
                     f"of a row that is pointed at fails: null value in column {quote(full[0])} violates not-null "
                     f"constraint; write {full[0]} without NOT NULL, or another action",
                 )
+
+
+def no_key_between_hypertables(reading: Reading) -> Iterator[Finding]:
+    for ref, item, what in foreign_keys(reading):
+        if item.ref_table in reading.hypertables and item.table in reading.hypertables:
+            yield Finding(
+                ref,
+                "",
+                f"{what} points from a hypertable at the hypertable {quote(item.ref_table)}; TimescaleDB would refuse "
+                "it: hypertables cannot be used as foreign key references of hypertables; leave it out, or point both "
+                "at a plain table",
+            )
+
+
+def no_key_to_a_hypertable(reading: Reading) -> Iterator[Finding]:
+    for ref, item, what in foreign_keys(reading):
+        if item.ref_table in reading.hypertables and item.table not in reading.hypertables:
+            yield Finding(
+                ref,
+                "",
+                f"{what} points at the hypertable {quote(item.ref_table)}; TimescaleDB before 2.16 refuses it: foreign "
+                "keys to hypertables are not supported; leave it out, or update TimescaleDB",
+            )

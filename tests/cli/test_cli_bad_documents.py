@@ -18,29 +18,35 @@ ALIASES = "".join(
 LIMITED = ("/bin/sh", "-c", 'ulimit -v 1500000 && ulimit -t 20 && exec "$@"', "sh")  # KiB of memory, CPU seconds
 
 WRONG: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
-    "empty": ("", ('schema.yaml:1:1: the document is empty; it begins with "version: 1"',)),
-    "not UTF-8": (b"version: 1\n# \xff\n", ("schema.yaml:2:3: byte 0xff is not UTF-8", "save the document as UTF-8")),
+    "empty": ("", ('schema.yaml:1:1: error: the document is empty; it begins with "version: 1"',)),
+    "not UTF-8": (
+        b"version: 1\n# \xff\n",
+        ("schema.yaml:2:3: error: byte 0xff is not UTF-8", "save the document as UTF-8"),
+    ),
     "UTF-16": ("version: 1\n".encode("utf-16"), ("schema.yaml:1:1:", "not UTF-8")),
-    "binary": (bytes(range(256)), ("schema.yaml:3:115: byte 0x80 is not UTF-8",)),
-    "YAML syntax": (f"{HEAD}tables: [\n", ("schema.yaml:3:1: not YAML:",)),
-    "tab": (f"{HEAD}tables:\n\ta: {{}}\n", ("schema.yaml:3:1: not YAML:",)),
-    "only text": ("hello\n", ("schema.yaml:1:1: needs a mapping that begins with version: 1",)),
+    "binary": (bytes(range(256)), ("schema.yaml:3:115: error: byte 0x80 is not UTF-8",)),
+    "YAML syntax": (f"{HEAD}tables: [\n", ("schema.yaml:3:1: error: not YAML:",)),
+    "tab": (f"{HEAD}tables:\n\ta: {{}}\n", ("schema.yaml:3:1: error: not YAML:",)),
+    "only text": ("hello\n", ("schema.yaml:1:1: error: needs a mapping that begins with version: 1",)),
     "duplicate key": (
         f"{TABLE}      id: uuid\n      id: text\n",
-        ('schema.yaml:6:7: key "id" stands here twice; it is also on line 5',),
+        ('schema.yaml:6:7: error: key "id" stands here twice; it is also on line 5',),
     ),
-    "unknown key": (f"{HEAD}tabels: {{}}\n", ('schema.yaml:2:1: unknown key "tabels"; did you mean "tables"?',)),
-    "wrong shape": (f"{HEAD}tables: [a]\n", ("schema.yaml:2:9: tables: needs a mapping", "found a list")),
-    "wrong version": ("version: 2\n", ('schema.yaml:1:10: version: needs 1; found "2"',)),
-    "two statements": (f'{TABLE}      id: "uuid); drop table x; --"\n', ('schema.yaml:5:16: table "a": column "id":',)),
+    "unknown key": (f"{HEAD}tabels: {{}}\n", ('schema.yaml:2:1: error: unknown key "tabels"; did you mean "tables"?',)),
+    "wrong shape": (f"{HEAD}tables: [a]\n", ("schema.yaml:2:9: error: tables: needs a mapping", "found a list")),
+    "wrong version": ("version: 2\n", ('schema.yaml:1:10: error: version: needs 1; found "2"',)),
+    "two statements": (
+        f'{TABLE}      id: "uuid); drop table x; --"\n',
+        ('schema.yaml:5:16: error: table "a": column "id":',),
+    ),
     "no such table": (
         f"{TABLE}      id: int references b\n",
-        ('schema.yaml:5:15: table "a": foreign key: table "b" is not in the document',),
+        ('schema.yaml:5:15: error: table "a": foreign key: table "b" is not in the document',),
     ),
     "no such column": (f"{TABLE}      id: int\n    indexes: {{i: [di]}}\n", ("schema.yaml:6:19:", '"di"')),
     "alias bomb": (HEAD + ALIASES, ("more than 200,000 values",)),
     "deep lists": (f"{HEAD}tables: {'[' * 300_000}", ("schema.yaml:2:", "nested more than 20 deep")),
-    "deep mappings": (f"{HEAD}tables: {'{a: ' * 100_000}", ("schema.yaml:2:85: nested more than 20 deep",)),
+    "deep mappings": (f"{HEAD}tables: {'{a: ' * 100_000}", ("schema.yaml:2:85: error: nested more than 20 deep",)),
     "too large": (HEAD + "# x\n" * 3_000_000, (f"the document is larger than {MAX_BYTES >> 20} MiB",)),
 }
 
@@ -68,13 +74,13 @@ def test_all_problems_are_told_in_one_run_in_the_order_of_the_file(project: Proj
 def test_every_command_reads_the_document_before_anything_else(project: Project, command: list[str]) -> None:
     project.write("tabels: {}\n")
     answer = project.run(*command, SEIGEN_DSN="postgresql://127.0.0.1:1/x")
-    assert answer.refused().err == 'schema.yaml:2:1: unknown key "tabels"; did you mean "tables"?\n'
+    assert answer.refused().err == 'schema.yaml:2:1: error: unknown key "tabels"; did you mean "tables"?\n'
 
 
 def test_the_name_of_the_file_is_the_users_own(project: Project) -> None:
     (project.folder / "deep").mkdir()
     project.write("tabels: {}\n", "deep/my schema.yml")
-    project.run("validate", "--file", "deep/my schema.yml").refused("deep/my schema.yml:2:1: unknown key")
+    project.run("validate", "--file", "deep/my schema.yml").refused("deep/my schema.yml:2:1: error: unknown key")
 
 
 class TestFilesThatCannotBeRead:

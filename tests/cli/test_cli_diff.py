@@ -46,11 +46,27 @@ TEXT = {"type": "string"}
 JSON_SHAPE = {  # as seigen/report/plan_json.py documents it
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "schema", "in_sync", "changes", "counts", "unmanaged", "ignored"],
+    "required": ["version", "schema", "in_sync", "changes", "counts", "unmanaged", "ignored", "file", "warnings"],
     "properties": {
         "version": {"const": 1},
         "schema": TEXT,
         "in_sync": {"type": "boolean"},
+        "file": TEXT,
+        "warnings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["line", "column", "severity", "rule", "message"],
+                "properties": {
+                    "line": {"type": "integer"},
+                    "column": {"type": "integer"},
+                    "severity": {"const": "warning"},
+                    "rule": TEXT,
+                    "message": TEXT,
+                },
+            },
+        },
         "changes": {
             "type": "array",
             "items": {
@@ -129,7 +145,7 @@ class TestExitCodes:
         synced.write(BODY.replace("name: text not null", "name: text not null default no_such_function()"))
         with synced.unchanged():
             answer = synced.run("diff").refused(
-                "schema.yaml:7:3: table sites: the server refuses: 42883 function no_such"
+                "schema.yaml:7:3: error: table sites: the server refuses: 42883 function no_such"
             )
         assert answer.out == ""
 

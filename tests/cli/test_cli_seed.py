@@ -364,7 +364,7 @@ class TestBadInput:
     def test_a_provider_that_does_not_exist(self, project: Project, hint: str, said: str) -> None:
         body = f"tables:\n  t:\n    columns:\n      n: int\n      a: {{type: text, generate: {hint}}}\n"
         answer = self.refused(project, body, "--rows", "5")
-        assert answer.err.startswith('schema.yaml:7:7: column "a": generate: ')
+        assert answer.err.startswith('schema.yaml:7:7: error: column "a": generate: ')
         assert said in answer.err
         assert project.run("validate").refused().err == answer.err
 

@@ -72,7 +72,7 @@ class TestPasswords:
         dsn = plain_postgres.dsn(place)
         answer = project.run("apply", "--yes", "--allow", "may_fail_on_rows", "--allow", "blocks_reads", "--dsn", dsn)
         answer.refused(
-            "schema.yaml:3:3: table a: ", "23502", "ALTER TABLE a", "correct the rows", "nothing was changed"
+            "schema.yaml:3:3: error: table a: ", "23502", "ALTER TABLE a", "correct the rows", "nothing was changed"
         )
 
 

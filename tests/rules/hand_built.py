@@ -116,6 +116,24 @@ BROKEN = (
         "valid time range); write a start_offset of 6 days",
     ),
     Broken(
+        "P14",
+        document(
+            *hypertable(),
+            DAILY,
+            Policy(
+                "refresh_policy",
+                "daily",
+                (
+                    Job({"start_offset": "10 days", "end_offset": "4 days"}),
+                    Job({"start_offset": "5 days", "end_offset": "1 day"}),
+                ),
+            ),
+        ),
+        'aggregate "daily": refresh up to 4 days ago overlaps with the one that begins 5 days ago; TimescaleDB would '
+        'refuse it: refresh interval overlaps with an existing continuous aggregate policy on "daily"; write an '
+        "end_offset of 5 days or more",
+    ),
+    Broken(
         "G1",
         document(Enum("mood", (LONG,))),
         f'enum "mood": label "{LONG}" has 64 bytes; PostgreSQL would refuse it: invalid enum label (labels must be 63 '
