@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from itertools import product
+from itertools import product, zip_longest
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +16,20 @@ import msgspec
 from seigen import intervals
 from seigen.kinds import KINDS, RANK
 from seigen.kinds.base import RELATIONS
-from seigen.model import Column, Constraint, Document, Extension, Index, Object, Ref, Schema, SequenceOwner, Table
+from seigen.model import (
+    Column,
+    Constraint,
+    Document,
+    Extension,
+    Index,
+    Object,
+    Overload,
+    Ref,
+    Routine,
+    Schema,
+    SequenceOwner,
+    Table,
+)
 
 
 class Difference(NamedTuple):
@@ -68,7 +81,7 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
             unmanaged.setdefault(left[ref], []).append(ref.name)
             continue
         homes = {relation, *owning_table(live, relation)}
-        if homes & alone:
+        if homes & alone and ref.kind not in NO_RELATIONS:
             continue
         if isinstance(item, Extension):
             if item.name in document.extensions:
@@ -81,7 +94,7 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     return Schema(live.name, kept, counted), tuple(sorted(hidden))
 
 
-NO_RELATIONS = ("enum",)  # what ignore does not name
+NO_RELATIONS = ("enum", "function", "procedure")  # what ignore does not name, and a view's name does not mean
 
 
 def owning_table(live: Schema, relation: str) -> tuple[str, ...]:
@@ -166,6 +179,10 @@ def textless(item: Any) -> Any:
         return msgspec.structs.replace(item, **blank)
     if isinstance(item, Constraint | Index):
         return msgspec.structs.replace(item, definition="")
+    if isinstance(item, Routine):
+        return msgspec.structs.replace(item, overloads=tuple(map(textless, item.overloads)))
+    if isinstance(item, Overload):
+        return msgspec.structs.replace(item, definition="", sources=())
     return msgspec.structs.replace(item, query="") if hasattr(item, "query") else item
 
 
@@ -173,7 +190,16 @@ def textless(item: Any) -> Any:
 
 
 # said by the definition or the query already; a trigger that is gone is refused, else it comes with an aggregate
-IMPLIED = ("ref_table", "ref_columns", "sources", "invalidation_trigger")
+IMPLIED = (
+    "ref_table",
+    "ref_columns",
+    "sources",
+    "invalidation_trigger",
+    "returns",
+    "inputs",
+    "outputs",
+    "defaults",
+)
 
 
 def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:
@@ -189,8 +215,21 @@ def details(live: Any, desired: Any, prefix: str = "") -> Iterator[str]:
             yield from members(name, old, new, prefix)
         elif isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
             yield from details(old, new, f"{name} ")
+        elif isinstance(old, str) and isinstance(new, str) and "\n" in old and "\n" in new:
+            yield f"{name}, {first_difference(old, new)}"
         else:
             yield f"{name}: {show(old, field.name)} → {show(new, field.name)}"
+
+
+def first_difference(old: str, new: str) -> str:
+    """Of two texts of several lines: 'line 3: a → b', and how many more lines differ."""
+    pairs = list(zip_longest(old.splitlines(), new.splitlines()))
+    unlike = [(place, pair) for place, pair in enumerate(pairs, 1) if pair[0] != pair[1]]
+    if not unlike:  # line ends, which splitlines takes for equal
+        return "white space"
+    place, (before, after) = unlike[0]
+    more = f", and {len(unlike) - 1} more" if len(unlike) > 1 else ""
+    return f"line {place}: {show(before)} → {show(after)}{more}"
 
 
 def entries(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str) -> Iterator[str]:

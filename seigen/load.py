@@ -74,6 +74,8 @@ BY_NAME = (
     ByName("sequences", "sequence", "sequence", short="options", opt_in="sequence"),
     ByName("tables", "table", "table"),
     ByName("continuous_aggregates", "aggregate", "continuous_aggregate"),
+    ByName("functions", "function", "function", "definition", "function"),
+    ByName("procedures", "procedure", "procedure", "definition", "procedure"),
 )
 
 

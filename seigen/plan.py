@@ -33,6 +33,7 @@ from seigen.model import (
     Recreate,
     Ref,
     Refuse,
+    Routine,
     Schema,
     Sequence,
     Server,
@@ -333,7 +334,7 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
 
 
 Claim = tuple[str, str]
-"""What only one object can have: ("name", a name among relations and types), or ("primary key", a table)."""
+"""What only one object can have: ("name", among relations and types), ("routine", a name), ("primary key", a table)."""
 
 
 def set_free(
@@ -358,6 +359,8 @@ def claims(item: Object | None) -> Iterator[Claim]:
             yield "primary key", item.table
     elif isinstance(item, NAMES):
         yield "name", item.name
+    elif isinstance(item, Routine):  # a function that becomes a procedure
+        yield "routine", item.name
 
 
 NAMES = (Table, Partition, Index, ContinuousAggregate, View, MaterializedView, Sequence, Enum, Domain)

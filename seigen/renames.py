@@ -24,6 +24,7 @@ from seigen.model import (
     Index,
     Object,
     Ref,
+    Routine,
     Schema,
     Sequence,
     SequenceOwner,
@@ -33,18 +34,23 @@ from seigen.model import (
 )
 from seigen.sql import identifier, statement
 
-FIRST = ("enum", "sequence", "table", "continuous_aggregate")  # renamed before what belongs to them
-SPELT = (*FIRST, "column")  # their names stand in other objects' texts
+ROUTINES = ("function", "procedure")  # before the types of their arguments, which tell overloads apart
+FIRST = ("enum", "sequence", "table", "continuous_aggregate")  # before what belongs to them
+SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' texts
 
 
 class Rename(NamedTuple):
-    """kind: 'column' or a Ref kind. relation: the new name of the table of a column or constraint, '' for others."""
+    """kind: 'column' or a Ref kind. relation: the new name of the table of a column or constraint, '' for others.
+
+    overloads: the types of the arguments of each, for a function or procedure.
+    """
 
     kind: str
     relation: str
     old: str
     new: str
     on_aggregate: bool = False
+    overloads: tuple[str, ...] = ()
 
 
 Place = Ref | tuple[Ref, str]
@@ -60,8 +66,8 @@ def due(live: Schema, document: Document) -> list[Rename]:
     taken = set(there)
     former: dict[str, str] = {}  # tables and aggregates: new name → the live one
     found: list[Rename] = []
-    for first in (True, False):
-        waiting = [entry for entry in document.renamed_from.items() if is_first(entry[0]) is first]
+    for turn in range(3):
+        waiting = [entry for entry in document.renamed_from.items() if turn_of(entry[0]) == turn]
         while True:
             ready = ((new, old) for new, old in waiting if before(new, old, former) in there & taken)
             entry = next(((new, old) for new, old in ready if lived(new, former) not in taken), None)
@@ -73,7 +79,7 @@ def due(live: Schema, document: Document) -> list[Rename]:
             taken.remove(was)
             taken.add(lived(new, former))
             found.append(rename_of(new, old, live.objects.get(was) if isinstance(was, Ref) else None))
-            if first and isinstance(new, Ref):
+            if turn == 1 and isinstance(new, Ref):
                 former[new.name] = old
     return found
 
@@ -94,21 +100,29 @@ def before(place: Place, old: str, former: Mapping[str, str]) -> Place:
 
 def rename_of(place: Place, old: str, item: Object | None) -> Rename:
     if isinstance(place, Ref):
-        return Rename(place.kind, place.relation, old, place.name, isinstance(item, Index) and item.on_aggregate)
+        overloads = tuple(one.arguments for one in item.overloads) if isinstance(item, Routine) else ()
+        on_aggregate = isinstance(item, Index) and item.on_aggregate
+        return Rename(place.kind, place.relation, old, place.name, on_aggregate, overloads)
     ref, field = place
     return Rename("column", ref.name, old, field.removeprefix("columns."))
 
 
-def is_first(place: Place) -> bool:
-    return isinstance(place, Ref) and place.kind in FIRST
+def turn_of(place: Place) -> int:
+    kind = place.kind if isinstance(place, Ref) else "column"
+    return 0 if kind in ROUTINES else 1 if kind in FIRST else 2
 
 
-def rename_sql(rename: Rename, *, undo: bool = False) -> str:
+def rename_sql(rename: Rename, *, undo: bool = False) -> list[str]:
+    """One statement; for a function one an overload."""
     old, new = (rename.new, rename.old) if undo else (rename.old, rename.new)
     parts = {"old": identifier(old), "new": identifier(new)}
     table = identifier(rename.relation) if rename.relation else ""
     inner = "_timescaledb_internal." if rename.on_aggregate else ""
-    return statement(TEMPLATES[rename.kind], table=table, inner=inner, **parts)
+    template = TEMPLATES[rename.kind]
+    return [
+        statement(template, table=table, inner=inner, arguments=arguments, **parts)
+        for arguments in rename.overloads or ("",)
+    ]
 
 
 TEMPLATES: dict[str, LiteralString] = {
@@ -119,12 +133,15 @@ TEMPLATES: dict[str, LiteralString] = {
     "index": "ALTER INDEX {inner}{old} RENAME TO {new}",
     "column": "ALTER TABLE {table} RENAME COLUMN {old} TO {new}",
     "constraint": "ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}",
+    "function": "ALTER FUNCTION {old}({arguments}) RENAME TO {new}",
+    "procedure": "ALTER PROCEDURE {old}({arguments}) RENAME TO {new}",
 }
 
 
 def undo_statements(renames: Iterable[Rename]) -> list[str]:
     """What turns a scratch schema's names back: columns first, then their tables."""
-    return [rename_sql(rename, undo=True) for rename in reversed(list(renames)) if rename.kind in SPELT]
+    spelt = (rename for rename in reversed(list(renames)) if rename.kind in SPELT)
+    return [text for rename in spelt for text in rename_sql(rename, undo=True)]
 
 
 def changes(renames: Iterable[Rename]) -> list[Change]:
@@ -134,16 +151,20 @@ def changes(renames: Iterable[Rename]) -> list[Change]:
         name = rename.relation if rename.kind == "column" else rename.new
         relation = rename.relation or rename.new
         what = f"column {rename.old} → {rename.new}" if rename.kind == "column" else f"{rename.old} → {rename.new}"
-        step = Step(rename_sql(rename), lock="ACCESS EXCLUSIVE")
+        lock = None if rename.kind in ROUTINES else "ACCESS EXCLUSIVE"
+        steps = tuple(Step(text, lock=lock) for text in rename_sql(rename))
         ref = Ref(kind, name, rename.relation if kind == "constraint" else "")
-        found.append(Change("rename", ref, relation, (what,), (step,)))
+        found.append(Change("rename", ref, relation, (what,), steps))
     return found
 
 
 # -- one set of names -------------------------------------------------------------------------------------------------
 
-RELATIONS = ("table", "continuous_aggregate", "sequence")  # they share one set of names
 RELATION_FIELDS = ("table", "relation", "ref_table")
+GROUPS = {  # kinds that share one set of names
+    **dict.fromkeys(("table", "continuous_aggregate", "sequence"), "relation"),
+    **dict.fromkeys(ROUTINES, "routine"),
+}
 NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     Table: "relation",
     ContinuousAggregate: "relation",
@@ -151,6 +172,7 @@ NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     Enum: "enum",
     Index: "index",
     Constraint: "constraint",
+    Routine: "routine",
 }
 
 
@@ -158,7 +180,7 @@ def moved(item: Any, renames: Iterable[Rename], *, back: bool = False) -> Any:
     """The object under the new (back: old) names; its SQL texts stay as they are."""
     names: dict[tuple[str, str, str], str] = {}
     for rename in renames:
-        kind = "relation" if rename.kind in RELATIONS else rename.kind
+        kind = GROUPS.get(rename.kind, rename.kind)
         old, new = (rename.new, rename.old) if back else (rename.old, rename.new)
         names[kind, rename.relation, old] = new
 
@@ -235,6 +257,10 @@ def merged(item: Any, there: Any, before: Any, after: Any) -> Any:
         elif isinstance(item, Table) and field == "columns":
             pairs = zip(item.columns.values(), there.columns.values(), strict=True)
             fields[field] = {new.name: merged_column(column, new, before, after) for column, new in pairs}
+        elif isinstance(item, Routine) and field == "overloads":
+            each = [routine.overloads for routine in (item, there, before, after)]
+            if all(len(overloads) == 1 for overloads in each):  # several may stand in another order now
+                fields[field] = (merged(*(overloads[0] for overloads in each)),)
     return msgspec.structs.replace(there, **fields)
 
 

@@ -36,8 +36,10 @@ from seigen.model import (
     Job,
     Namespace,
     Object,
+    Overload,
     Policy,
     Ref,
+    Routine,
     Schema,
     Sequence,
     SequenceOwner,
@@ -55,7 +57,7 @@ def ref_of(item: Object) -> Ref:
         ContinuousAggregate: "continuous_aggregate",
         SequenceOwner: "sequence_owner",
     }
-    kind = item.kind if isinstance(item, Policy) else names.get(type(item), type(item).__name__.lower())
+    kind = item.kind if isinstance(item, Policy | Routine) else names.get(type(item), type(item).__name__.lower())
     return KINDS[kind].ref(item)
 
 
@@ -241,6 +243,21 @@ def test_only_texts_differ(found: Difference, answer: bool) -> None:
             Policy("refresh_policy", "t", (Job({}),)),
             ["jobs: 2 → 1"],
         ),
+        (
+            Routine("function", "f", (Overload("()\nAS $$ a\n b\n$$"),)),
+            Routine("function", "f", (Overload("()\nAS $$ a\n c\n$$"),)),
+            ["definition, line 3: b → c"],
+        ),
+        (
+            Routine("function", "f", (Overload("()\nAS $$ a\n$$"),)),
+            Routine("function", "f", (Overload("()\nAS $$ c\n d\n$$"),)),
+            ["definition, line 2: AS $$ a → AS $$ c, and 2 more"],
+        ),
+        (
+            Routine("function", "f", (Overload("()\nAS $$ a\r\n$$"),)),
+            Routine("function", "f", (Overload("()\nAS $$ a\n$$"),)),
+            ["definition, white space"],
+        ),
     ],
 )
 def test_details(live: Object, desired: Object, lines: list[str]) -> None:
@@ -279,6 +296,7 @@ FULL: list[Object] = [
         (Job({"drop_after": "1 day"}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True),),
     ),
     ContinuousAggregate("agg", "SELECT 1", True, 7, ("t",), "comment", False),
+    Routine("function", "f", (Overload("(a e) …", "e", "integer", ("a",), ("b text",), 1, ("e",), "comment"),)),
 ]
 
 

@@ -96,7 +96,7 @@ def test_an_index_of_an_aggregate_is_marked() -> None:
 
 def test_statements() -> None:
     assert [
-        rename_sql(rename)
+        sql
         for rename in (
             TABLE,
             COLUMN,
@@ -105,7 +105,9 @@ def test_statements() -> None:
             Rename("enum", "", "State", "state"),
             Rename("continuous_aggregate", "", "hourly", "by hour"),
             Rename("index", "", "old", "new", True),
+            Rename("function", "", "f", "g", overloads=("integer", "text, mood[]")),
         )
+        for sql in rename_sql(rename)
     ] == [
         "ALTER TABLE users RENAME TO members",
         "ALTER TABLE members RENAME COLUMN mail TO email",
@@ -114,6 +116,8 @@ def test_statements() -> None:
         'ALTER TYPE "State" RENAME TO state',
         'ALTER MATERIALIZED VIEW hourly RENAME TO "by hour"',
         "ALTER INDEX _timescaledb_internal.old RENAME TO new",
+        "ALTER FUNCTION f(integer) RENAME TO g",
+        "ALTER FUNCTION f(text, mood[]) RENAME TO g",
     ]
 
 

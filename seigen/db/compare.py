@@ -18,6 +18,7 @@ from seigen.plan import make_plan
 from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
 
 RELATIONS = ("table", "continuous_aggregate", "sequence")
+ROUTINES = ("function", "procedure")
 LOOKS = 3  # comparisons before a database that changes under each of them is given up
 
 
@@ -60,7 +61,8 @@ def compare_with(
         if not sides.renames:  # else that was seen to under the old names
             differences = second_generation(connection, server, differences, sides.desired)
     former = {rename.new: rename.old for rename in sides.renames if rename.kind in RELATIONS}
-    facts = gather(connection, server, present, differences, former) if differences else Facts()
+    routines = {rename.old: rename.new for rename in sides.renames if rename.kind in ROUTINES}
+    facts = gather(connection, server, present, differences, former, routines) if differences else Facts()
     context = Context(server, sides.live, sides.desired, facts)
     return make_plan(differences, context, sides.declared, changes(sides.renames))
 

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from seigen.db.connect import Connection
+from seigen.db.uses import aggregate_views, uses
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
 from seigen.model import (
@@ -99,14 +100,6 @@ WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relna
   AND (f.oid IS NULL OR (f.adnum <> a.attnum AND g.attgenerated <> ''))
 """
 
-AGGREGATE_VIEWS: LiteralString = """
-SELECT c.oid::bigint, a.user_view_name FROM _timescaledb_catalog.continuous_agg a
-JOIN pg_namespace n ON n.nspname IN (a.user_view_schema, a.partial_view_schema, a.direct_view_schema)
-JOIN pg_class c ON c.relnamespace = n.oid AND (n.nspname, c.relname) IN (
-  (a.user_view_schema, a.user_view_name), (a.partial_view_schema, a.partial_view_name),
-  (a.direct_view_schema, a.direct_view_name))
-"""
-
 CASTS: LiteralString = """
 SELECT p.old, p.new FROM unnest(%(old)s::text[], %(new)s::text[]) p(old, new)
 JOIN pg_type a ON a.oid = to_regtype(p.old) JOIN pg_type b ON b.oid = to_regtype(p.new)
@@ -126,9 +119,17 @@ VOLATILE: LiteralString = "SELECT DISTINCT proname FROM pg_proc WHERE provolatil
 
 
 def gather(
-    connection: Connection, server: Server, live: Schema, differences: Iterable[Difference], former: Mapping[str, str]
+    connection: Connection,
+    server: Server,
+    live: Schema,
+    differences: Iterable[Difference],
+    former: Mapping[str, str],
+    routines: Mapping[str, str],
 ) -> Facts:
-    """Facts for these differences. `live` has today's names; `former` maps the names of the plan to them."""
+    """Facts for these differences. `live` has today's names; `former` maps the relations of the plan to them.
+
+    `routines` maps today's functions and procedures to those of the plan.
+    """
     pairs = list(differences)
     tables = [former.get(pair.ref.name, pair.ref.name) for pair in pairs if isinstance(pair.live, Table)]
     to_come = {old: new for new, old in former.items()}
@@ -142,6 +143,7 @@ def gather(
         volatile=volatile(connection, pairs),
         taken=taken(connection, pairs),
         casts=casts(connection, pairs),
+        uses=uses(connection, server, live, to_come, routines),
         oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
 
@@ -280,7 +282,7 @@ def readers(
     connection: Connection, server: Server, live: Schema, tables: list[str], to_come: Mapping[str, str]
 ) -> dict[str, dict[str, tuple[Reader, ...]]]:
     """By the tables' names of today; the readers' own identities have the names of the plan."""
-    aggregates = dict(connection.execute(AGGREGATE_VIEWS).fetchall()) if server.timescaledb is not None else {}
+    aggregates = aggregate_views(connection, server)
     found: dict[str, dict[str, dict[str, Reader]]] = {}
     for table, column, text, view, place in connection.execute(READERS, {"schema": live.name, "tables": tables}):
         if view in aggregates:

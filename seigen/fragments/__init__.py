@@ -9,6 +9,7 @@ from seigen.fragments.column import ColumnSql, Inline, column, references
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
 from seigen.fragments.routine import RoutineName, routine_name
+from seigen.fragments.routine_sql import RoutineSql, routine_sql
 from seigen.fragments.script import Piece, line_of, split_script
 from seigen.fragments.sequences import sequence_options, sequences_in
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
@@ -22,6 +23,7 @@ __all__ = [
     "Piece",
     "Query",
     "RoutineName",
+    "RoutineSql",
     "TypeName",
     "column",
     "columns_in",
@@ -32,6 +34,7 @@ __all__ = [
     "query",
     "references",
     "routine_name",
+    "routine_sql",
     "sequence_options",
     "sequences_in",
     "split_script",

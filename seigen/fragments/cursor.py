@@ -9,9 +9,9 @@ from seigen.fragments.tokens import Token, cut, tokenize
 class Cursor:
     """A place in the tokens of one fragment, none of which may be a comma outside brackets."""
 
-    def __init__(self, text: str, what: str, commas: bool = False) -> None:
+    def __init__(self, text: str, what: str, commas: bool = False, tokens: list[Token] | None = None) -> None:
         self.text = text
-        self.tokens = tokenize(text)
+        self.tokens = tokenize(text) if tokens is None else tokens
         self.end = Token("end", "", len(text), len(text), 0)
         self.place = 0
         if not self.tokens:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from seigen.errors import FragmentError
-from seigen.fragments.tokens import INSIDE, START, TAG, fold
+from seigen.fragments.tokens import INSIDE, START, TAG, comment_end, fold
 
 TOKEN = re.compile(
     rf"""
@@ -30,7 +30,6 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-COMMENT = re.compile(r"/\*|\*/")
 DATA_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
 UNCLOSED = {
     "unclosed": "a string or a quoted name is not closed",
@@ -140,13 +139,3 @@ def next_token(text: str, place: int) -> tuple[str, int, int] | None:
             return kind, place, match.end()
         place = comment_end(text, place) if kind == "block" else match.end()
     return None
-
-
-def comment_end(text: str, start: int) -> int:
-    """Behind the comment that begins there; comments nest."""
-    depth = 0
-    for match in COMMENT.finditer(text, start):
-        depth += 1 if match[0] == "/*" else -1
-        if depth == 0:
-            return match.end()
-    raise FragmentError("a comment is not closed", start)

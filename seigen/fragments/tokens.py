@@ -43,6 +43,9 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# what else the body of a routine may hold: BEGIN ATOMIC … END has statements, and may name parameters by number
+IN_BODY = re.compile(rf"(?P<semicolon>;)|(?P<comment>--[^\r\n]*+)|(?P<parameter>\$[0-9]++(?!{INSIDE}))")
+NESTED = re.compile(r"/\*|\*/")
 MAX_LENGTH = 64 * 1024
 MAX_DEPTH = 100
 UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -79,11 +82,14 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(UPPER)
 
 
-def tokenize(text: str) -> list[Token]:
-    """The tokens of a fragment, all brackets closed. Raises FragmentError at the first character that does not fit."""
+def tokenize(text: str, body: bool = False) -> list[Token]:
+    """The tokens of a fragment, all brackets closed. Raises FragmentError at the first character that does not fit.
+
+    body: `;`, comments and $1 are tokens too; whoever asks for them judges where they stand.
+    """
     tokens: list[Token] = []
     opened: list[tuple[str, int]] = []
-    for kind, found, start in scan(text):
+    for kind, found, start in scan(text, body):
         if kind == "close" and (not opened or opened.pop()[0] != CLOSES[found]):
             raise FragmentError(f"{found} closes nothing", start)
         if kind == "string" and tokens and tokens[-1].kind == "escape":
@@ -99,12 +105,17 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def scan(text: str) -> Iterator[tuple[str, str, int]]:
+def scan(text: str, body: bool = False) -> Iterator[tuple[str, str, int]]:
     """(kind, text, start) of what may stand in a fragment, white space left out."""
     if len(text) > MAX_LENGTH:
         raise FragmentError(f"SQL of more than {MAX_LENGTH:,} characters")
     place = 0
     while place < len(text):
+        more = in_body(text, place) if body else None
+        if more is not None:
+            yield *more, place
+            place += len(more[1])
+            continue
         match = TOKEN.match(text, place)
         if match is None:
             raise FragmentError(misfit(text, place), place)
@@ -116,6 +127,24 @@ def scan(text: str) -> Iterator[tuple[str, str, int]]:
         if kind != "space":
             yield kind, found, place
         place = match.end()
+
+
+def in_body(text: str, place: int) -> tuple[str, str] | None:
+    """(kind, text) of a token that only a routine's body may hold."""
+    match = IN_BODY.match(text, place)
+    if match is not None:
+        return match.lastgroup or "", match[0]
+    return ("comment", text[place : comment_end(text, place)]) if text.startswith("/*", place) else None
+
+
+def comment_end(text: str, start: int) -> int:
+    """Behind the comment that begins there; comments nest."""
+    depth = 0
+    for match in NESTED.finditer(text, start):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    raise FragmentError("a comment is not closed", start)
 
 
 def visible(word: str, start: int) -> None:

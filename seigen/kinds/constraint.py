@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from seigen.kinds import declared_constraints, written_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
+from seigen.kinds.calls import called
 from seigen.model import Constraint, ConstraintType, Context, Hazard, Index, Recreate, Ref, Schema, Step
 from seigen.sql import identifier, literal, statement
 
@@ -41,10 +42,12 @@ def read(state: State) -> Iterable[Constraint]:
 
 
 def requires(schema: Schema, item: Constraint) -> Iterable[Ref]:
-    """Its table; a foreign key also needs the other table and the key that it points to."""
+    """Its table and what its condition calls; a foreign key also needs the other table and the key it points to."""
     yield Ref("table", item.table)
     if Ref("hypertable", item.table) in schema.objects:
         yield Ref("hypertable", item.table)
+    if item.type in ("check", "exclude"):
+        yield from called(schema, item.definition)
     if item.ref_table is None:
         return
     yield Ref("table", item.ref_table)

@@ -13,6 +13,7 @@ import msgspec
 
 from seigen.fragments import query as select
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
+from seigen.kinds.calls import called
 from seigen.kinds.hypertable import counts_integers, interval_sql
 from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Schema, Step
 from seigen.scope import Scope, flag, optional
@@ -87,6 +88,7 @@ def requires(schema: Schema, item: ContinuousAggregate) -> Iterable[Ref]:
         yield relation_ref(schema, source)
         if Ref("hypertable", source) in schema.objects:
             yield Ref("hypertable", source)
+    yield from called(schema, item.query)
 
 
 def integers(schema: Schema, item: ContinuousAggregate) -> bool:

@@ -9,6 +9,7 @@ from seigen.errors import FragmentError
 from seigen.fragments import Key, expression, index_key
 from seigen.fragments.cursor import Cursor
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
+from seigen.kinds.calls import called
 from seigen.kinds.writing import Entry, Note, Value, Writing, Written, bare, home, lowered, said, shortest
 from seigen.model import Context, Index, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
@@ -154,6 +155,7 @@ def requires(schema: Schema, item: Index) -> Iterable[Ref]:
     yield relation_ref(schema, item.relation)
     if Ref("hypertable", item.relation) in schema.objects:
         yield Ref("hypertable", item.relation)
+    yield from called(schema, item.definition)
 
 
 def owner(schema: Schema, item: Index) -> Ref | None:

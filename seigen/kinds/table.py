@@ -11,6 +11,7 @@ from seigen.fragments import BUILTIN_TYPES, TypeName, sequences_in
 from seigen.fragments import column as column_fragment
 from seigen.kinds import extension, row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
+from seigen.kinds.calls import called
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
 from seigen.kinds.columns.uses import read_by
 from seigen.kinds.columns.written import write_column
@@ -134,6 +135,7 @@ def requires(schema: Schema, item: Table) -> Iterable[Ref]:
     A declared type folds like any SQL name; an array is of the same type.
     """
     for column in item.columns.values():
+        yield from called(schema, column.default, column.generated)
         name = column.type.split("[")[0].strip()
         found = Ref("enum", bare_name(name) if name.startswith('"') else name.lower())
         if found in schema.objects:

@@ -15,12 +15,21 @@ class Setup(Value, frozen=True):
 
 
 class Overload(Value, frozen=True):
-    """One function or procedure of a name. `arguments`: the types that identify it, as the server spells them ('' in a
-    declared one). `definition`: what follows the name in CREATE FUNCTION. `sources`: what has to exist before.
+    """One function or procedure of a name. `definition`: what follows the name in CREATE FUNCTION.
+
+    `arguments`: the types that identify it, as the server spells them; in a declared one its argument list without
+    defaults. `sources`: what has to exist before: names of relations and types, 'f()' for a function.
+
+    What CREATE OR REPLACE cannot change, () and '' in a declared one: `returns`, `inputs` (the names, '' where there is
+    none), `outputs` ("name type"), the number of `defaults` when it shrinks.
     """
 
     definition: str
     arguments: str = ""
+    returns: str = ""
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    defaults: int = 0
     sources: tuple[str, ...] = ()
     comment: str | None = None
 

@@ -118,6 +118,18 @@ class Reader(Value, frozen=True):
     ref: Ref | None = None
 
 
+class Use(Value, frozen=True):
+    """What stands on a routine, in words and by its ref. `column`: whose default or expression it is, of a table.
+
+    `keeps`: it holds what the routine computed: an index, a check's verdict, a generated column.
+    """
+
+    text: str
+    ref: Ref
+    column: str = ""
+    keeps: bool = False
+
+
 class Facts(Value, frozen=True):
     """What the rows of a database say about a plan; read only for relations that a change touches.
 
@@ -126,7 +138,8 @@ class Facts(Value, frozen=True):
     column → what reads it. taken: names, among those of new indexes on aggregates, that something outside the document
     has in the schema where all such indexes live. volatile: names of volatile functions among those that new defaults
     call. oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a
-    column, that convert on assignment.
+    column, that convert on assignment. uses: 'f(integer)' → what stands on that function
+    or procedure.
     """
 
     rows: frozenset[str] = frozenset()
@@ -137,6 +150,7 @@ class Facts(Value, frozen=True):
     oldest: dict[str, str] = {}
     casts: frozenset[tuple[str, str]] = frozenset()
     taken: frozenset[str] = frozenset()
+    uses: dict[str, tuple[Use, ...]] = {}
 
 
 def warnings_of(document: Document) -> tuple[Problem, ...]:

@@ -7,9 +7,9 @@ UNION ALL SELECT 'sequence', rel.relname FROM rel
   JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.deptype = 'a'
   JOIN pg_class f ON d.refclassid = 'pg_class'::regclass AND f.oid = d.refobjid
   WHERE rel.relkind = 'S' AND f.relkind = 'f'
-UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.proname
+UNION ALL SELECT CASE p.prokind WHEN 'a' THEN 'aggregate function' ELSE 'window function' END, p.proname
   FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
-  WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
+  WHERE p.prokind IN ('a', 'w') AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
 UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, t.typname
   FROM pg_type t JOIN ns ON ns.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
   WHERE (t.typtype IN ('d', 'r') OR c.relkind = 'c')

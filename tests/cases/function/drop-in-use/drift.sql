@@ -1,0 +1,1 @@
+create view names as select lowered(name) from sites;
