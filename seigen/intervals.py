@@ -80,3 +80,11 @@ def text(size: int) -> str:
             count = size // unit
             return f"{count} {name}" + ("" if count == 1 else "s")
     return f"{size} microseconds"
+
+
+def same_value(a: object, b: object) -> bool:
+    """Whether the server does the same by both: 90 days and 2160:00:00, but not 1 month and 30 days."""
+    if a == b or not isinstance(a, str) or not isinstance(b, str):
+        return a == b
+    left = parts(a)
+    return left is not None and left == parts(b)

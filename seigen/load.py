@@ -51,8 +51,6 @@ FRAME = {
 }
 LATER: dict[At, tuple[str, ...]] = {
     "document": ("setup", "jobs"),
-    "table": ("reorder",),
-    "aggregate": ("reorder",),
 }
 
 

@@ -606,8 +606,6 @@ def test_wrong_shapes(text: str, column: int) -> None:
 LATER = [
     "setup: [a.sql]",
     "jobs: {}",
-    *(f"tables: {{t: {{columns: {{}}, {key}: x}}}}" for key in ("reorder",)),
-    "continuous_aggregates: {g: {query: select 1, materialized_only: true, refresh: []}}",
 ]
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from seigen import cache
 from seigen.db.canonical import canonical
+from seigen.db.capabilities import check_capabilities
 from seigen.db.connect import Connection
 from seigen.db.facts import gather
 from seigen.db.introspect import read
@@ -31,6 +32,7 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
     Raises StatementError with the object's ref when the server refuses a declared object, LockedError when the database
     never stands still.
     """
+    check_capabilities(document, server)
     for _ in range(LOOKS):
         present, ignored = owned(read(connection, document.schema.name, server), document)
         plan = compare_with(connection, document, server, present, remember=remember)

@@ -167,6 +167,7 @@ def probe(connection: Connection) -> Server:
     row = connection.execute(PROBE).fetchone()
     assert row is not None
     number, embedded, installed, available, license_, schemas, identity = row
+    timescaledb = version_of(installed or available) if installed or available else None
     return Server(
         version=number,
         timescaledb=version_of(installed) if installed else None,
@@ -177,6 +178,7 @@ def probe(connection: Connection) -> Server:
         embedded=embedded,
         advisory_locks=not embedded,
         background_workers=not embedded,
+        several_refresh_policies=not timescaledb or timescaledb >= (2, 21),
     )
 
 
@@ -216,7 +218,14 @@ def check(server: Server, document: Document) -> list[str]:
     return []
 
 
-COMMUNITY = ("compression", "continuous_aggregate", "compression_policy", "retention_policy", "refresh_policy")
+COMMUNITY = (
+    "compression",
+    "continuous_aggregate",
+    "compression_policy",
+    "retention_policy",
+    "refresh_policy",
+    "reorder_policy",
+)
 
 
 def community_kinds(document: Document) -> str:

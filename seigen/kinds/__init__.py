@@ -40,6 +40,7 @@ KINDS: dict[str, Kind[Any]] = {
         policies.COMPRESSION_POLICY,
         policies.RETENTION_POLICY,
         policies.REFRESH_POLICY,
+        policies.REORDER_POLICY,
     )
 }
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(KINDS)}

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 
 from seigen import intervals
 from seigen.fragments import index_key
-from seigen.kinds import policies
+from seigen.kinds import declared_policies as policies
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
-from seigen.model import Compression, Constraint, Context, Index, Ref, Refuse, Schema, Step
+from seigen.kinds.writing import Entry, Note, Writing, Written, home, lowered, said
+from seigen.kinds.written_policies import unwritable, written
+from seigen.model import Compression, Constraint, Context, Index, Policy, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, items, texts
 from seigen.shapes import NAME, SPAN, Field, Fields, ListOf, Section, sql
 from seigen.sql import identifier, identifiers, literal, regclass, statement
@@ -91,6 +93,21 @@ def order_key(row: dict[str, str | bool]) -> str:
     down, first = bool(row["desc"]), bool(row["nulls_first"])
     nulls = "" if down == first else " NULLS FIRST" if first else " NULLS LAST"
     return identifier(str(row["column"])) + (" DESC" if down else "") + nulls
+
+
+def write(item: Compression, writing: Writing) -> Iterable[Written]:
+    """With the policy, whose keys stand beside the settings."""
+    if item.chunk_interval is not None or item.sparse_indexes:
+        yield Note(f"compression of {item.relation} has settings that the document cannot say")
+        return
+    policy = writing.schema.objects.get(Ref("compression_policy", item.relation))
+    job = policy.jobs[0] if isinstance(policy, Policy) and not unwritable(policy) else None
+    value = said(
+        segment_by=list(item.segment_by),
+        order_by=[lowered(key) for key in item.order_by],
+        **(written(job, "compression_policy") if job is not None else {}),
+    )
+    yield Entry((*home(writing.schema, item.relation), "compression"), value)
 
 
 def requires(schema: Schema, item: Compression) -> Iterable[Ref]:
@@ -175,6 +192,7 @@ KIND: Kind[Compression] = Kind(
     requires=requires,
     follows=follows,
     owner=owner,
+    write=write,
     create=create,
     alter=alter,
     drop=drop,

@@ -1,4 +1,4 @@
-"""Compression, retention and refresh policies: jobs that the server runs, matched by what they do and never by an id.
+"""Compression, retention, refresh and reorder policies: jobs of the server's, matched by what they do, never by an id.
 
 Two jobs are the same when the server would count their intervals as equal.
 """
@@ -12,25 +12,29 @@ from functools import partial
 import msgspec
 
 from seigen import intervals
-from seigen.errors import Position
+from seigen.intervals import same_value
+from seigen.kinds import declared_policies as declared
 from seigen.kinds.base import Kind, State, Steps, hazard_if, partitioned_ref, relation_ref
+from seigen.kinds.written_policies import write
 from seigen.model import Context, Hazard, Job, Policy, PolicyKind, Ref, Schema, Step
-from seigen.scope import Scope, entries, flag, number, optional, span
-from seigen.shapes import FLAG, INTERVAL, NAME, SPAN, START, TIME, WHOLE, Either, Field, Fields, Later, Section
+from seigen.shapes import Section
 from seigen.sql import literal, regclass, statement
-from seigen.yaml_tree import Node
 
 Config = Mapping[str, str | int | float | bool | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One kind of policy: the procedure its jobs run and the functions that add and remove it."""
+    """One kind of policy: the procedure its jobs run and the functions that add and remove it.
+
+    `takes`: the fields of a job that the former has arguments for; alter_job does the others.
+    """
 
     kind: PolicyKind
     procedure: str
     add: str
     remove: str
+    takes: tuple[str, ...] = ("schedule", "initial_start", "timezone")
 
 
 FAMILIES: dict[PolicyKind, Family] = {
@@ -44,75 +48,17 @@ FAMILIES: dict[PolicyKind, Family] = {
             "add_continuous_aggregate_policy",
             "remove_continuous_aggregate_policy",
         ),
+        Family(
+            "reorder_policy",
+            "policy_reorder",
+            "add_reorder_policy",
+            "remove_reorder_policy",
+            ("initial_start", "timezone"),
+        ),
     )
 }
 ALTERABLE = ("schedule", "enabled", "timezone", "max_runtime", "max_retries", "retry_period", "initial_start")
 INTERVALS = ("schedule", "max_runtime", "retry_period")
-
-
-SHARED: dict[str, Field] = {
-    "schedule": Field(INTERVAL, "How often the policy runs"),
-    "enabled": Field(FLAG, "Whether the policy runs at all", default=True),
-    "initial_start": Field(TIME, "When the policy runs first; its schedule is fixed to that time then"),
-    "timezone": Field(NAME, "The time zone in which a fixed schedule is counted"),
-    "max_runtime": Field(INTERVAL, "A run that takes longer is stopped"),
-    "max_retries": Field(WHOLE, "How often a failed run is tried again; -1 means for ever"),
-    "retry_period": Field(INTERVAL, "How long to wait before a failed run is tried again"),
-}
-RETENTION = Fields(
-    "a mapping with drop_after",
-    {"drop_after": Field(SPAN, "Chunks whose rows are all older than this are dropped", required=True)} | SHARED,
-    define="retention",
-)
-REFRESH = Fields(
-    "a mapping with start_offset, end_offset and schedule",
-    {
-        "start_offset": Field(START, "How old the oldest refreshed row is; null: from the beginning", required=True),
-        "end_offset": Field(START, "How old the youngest refreshed row is; null: up to now", required=True),
-        **SHARED,
-        "schedule": Field(INTERVAL, "How often the policy runs", required=True),
-    },
-    define="refresh",
-)
-
-
-def declare(scope: Scope, kind: PolicyKind, node: Node, config: dict[str, str], position: Position) -> None:
-    """A policy with one job, from the keys of a section. `config`: the job's own values → their keys."""
-    said = entries(node)
-    starts = optional(said.get("initial_start"))
-    job = Job(
-        config={name: span(said[key]) for name, key in config.items()},
-        schedule=optional(said.get("schedule")),
-        enabled=flag(said.get("enabled"), default=True),
-        initial_start=starts,
-        timezone=optional(said.get("timezone")),
-        max_runtime=optional(said.get("max_runtime")),
-        max_retries=number(said.get("max_retries")),
-        retry_period=optional(said.get("retry_period")),
-        fixed_schedule=starts is not None,
-    )
-    scope.put(Ref(kind, scope.ref.name), Policy(kind, scope.ref.name, (job,)), position, said)
-
-
-def parse_retention(scope: Scope, node: Node) -> None:
-    scope.needs_timescaledb("retention")
-    declare(scope, "retention_policy", node, {"drop_after": "drop_after"}, scope.position)
-
-
-def parse_refresh(scope: Scope, node: Node) -> None:
-    config = {"start_offset": "start_offset", "end_offset": "end_offset"}
-    declare(scope, "refresh_policy", node, config, scope.position)
-
-
-RETENTION_FIELD = Field(RETENTION, "Drops chunks that are old enough")
-REFRESH_FIELD = Field(
-    Either(sequence=Later("a list of refresh policies"), mapping=REFRESH), "Keeps the aggregate fresh"
-)
-RETENTION_SECTIONS = (
-    Section("table", "retention", RETENTION_FIELD, parse_retention),
-    Section("aggregate", "retention", RETENTION_FIELD, parse_retention),
-)
-REFRESH_SECTIONS = (Section("aggregate", "refresh", REFRESH_FIELD, parse_refresh),)
 
 
 def ref(item: Policy) -> Ref:
@@ -132,6 +78,16 @@ def requires(schema: Schema, item: Policy) -> Iterable[Ref]:
     yield partitioned_ref(schema, item.relation)
     if item.kind == "compression_policy":
         yield Ref("compression", item.relation)
+    if item.kind == "reorder_policy":  # the catalog holds the index's name, and nobody looks after it
+        name = str(item.jobs[0].config.get("index_name"))
+        yield from (
+            ref for ref in (Ref("index", name), Ref("constraint", name, item.relation)) if ref in schema.objects
+        )
+
+
+def follows(schema: Schema, item: Policy) -> Iterable[Ref]:
+    """Until 2.22 an aggregate is refused a compression policy (55000) before it has one that refreshes it."""
+    return (Ref("refresh_policy", item.relation),) if item.kind == "compression_policy" else ()
 
 
 def owner(schema: Schema, item: Policy) -> Ref | None:
@@ -140,14 +96,6 @@ def owner(schema: Schema, item: Policy) -> Ref | None:
 
 def same_config(a: Config, b: Config) -> bool:
     return a.keys() == b.keys() and all(same_value(a[key], b[key]) for key in a)
-
-
-def same_value(a: object, b: object) -> bool:
-    """Whether the server does the same by both: 90 days and 2160:00:00, but not 1 month and 30 days."""
-    if a == b or not isinstance(a, str) or not isinstance(b, str):
-        return a == b
-    left = intervals.parts(a)
-    return left is not None and left == intervals.parts(b)
 
 
 def same_job(a: Job, b: Job) -> bool:
@@ -163,6 +111,10 @@ def align(live: Policy, desired: Policy) -> Policy:
     """Jobs that mean the same take the live spelling: 2160:00:00 becomes 90 days."""
     jobs = tuple(next((old for old in live.jobs if same_job(old, job)), job) for job in desired.jobs)
     return msgspec.structs.replace(desired, jobs=tuple(sorted(jobs, key=repr)))
+
+
+def config_sql(key: str, value: object) -> str:
+    return literal(str(value)) if key == "index_name" else value_sql(value)
 
 
 def value_sql(value: object) -> str:
@@ -181,7 +133,6 @@ ARGUMENTS: dict[str, tuple[str, Callable[[object], str]]] = {  # Job field → a
     "retry_period": ("retry_period", value_sql),
     "initial_start": ("initial_start", lambda value: literal(None if value is None else str(value))),
 }
-ADD_TAKES = ("schedule", "initial_start", "timezone")
 
 
 def arguments(job: Job, fields: Iterable[str]) -> str:
@@ -196,14 +147,17 @@ def with_timezone(job: Job, fields: list[str]) -> list[str]:
 
 def add_sql(item: Policy, job: Job) -> str:
     """add_…_policy(…), wrapped in alter_job for what it does not take."""
-    given = [field for field in ADD_TAKES if getattr(job, field) is not None]
-    later = [f for f in ("max_runtime", "max_retries", "retry_period") if getattr(job, f) is not None]
+    family = FAMILIES[item.kind]
+    given = [field for field in family.takes if getattr(job, field) is not None]
+    later = [f for f in ("schedule", "max_runtime", "max_retries", "retry_period") if getattr(job, f) is not None]
+    later = [field for field in later if field not in given]
     later = with_timezone(job, later if job.enabled else [*later, "enabled"])
+    own = sorted(job.config.items(), reverse=True)
     call = statement(
         "{add}({relation}{config}{given})",
-        add=FAMILIES[item.kind].add,
+        add=family.add,
         relation=regclass(item.relation),
-        config="".join(f", {key} => {value_sql(value)}" for key, value in sorted(job.config.items(), reverse=True)),
+        config="".join(f", {key} => {config_sql(key, value)}" for key, value in own),
         given=arguments(job, given),
     )
     if later:
@@ -330,8 +284,10 @@ def kind(name: PolicyKind, sections: tuple[Section, ...] = ()) -> Kind[Policy]:
         sections=sections,
         read=partial(read, name),
         requires=requires,
+        follows=follows,
         owner=owner,
         align=align,
+        write=write,
         create=create,
         alter=alter,
         drop=drop,
@@ -339,5 +295,6 @@ def kind(name: PolicyKind, sections: tuple[Section, ...] = ()) -> Kind[Policy]:
 
 
 COMPRESSION_POLICY = kind("compression_policy")
-RETENTION_POLICY = kind("retention_policy", RETENTION_SECTIONS)
-REFRESH_POLICY = kind("refresh_policy", REFRESH_SECTIONS)
+RETENTION_POLICY = kind("retention_policy", declared.RETENTION_SECTIONS)
+REFRESH_POLICY = kind("refresh_policy", declared.REFRESH_SECTIONS)
+REORDER_POLICY = kind("reorder_policy", declared.REORDER_SECTIONS)

@@ -109,6 +109,7 @@ class Server(Value, frozen=True):
     embedded: bool = False
     advisory_locks: bool = True
     background_workers: bool = True
+    several_refresh_policies: bool = True
 
 
 class Reader(Value, frozen=True):

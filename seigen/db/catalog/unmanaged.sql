@@ -20,5 +20,3 @@ UNION ALL SELECT 'rule', w.rulename FROM rel JOIN pg_rewrite w ON w.ev_class = r
 UNION ALL SELECT 'row-secured table', relname FROM rel WHERE relrowsecurity
 UNION ALL SELECT 'row security policy', p.polname FROM rel JOIN pg_policy p ON p.polrelid = rel.oid
 UNION ALL SELECT 'job', j.application_name FROM job j JOIN ns ON ns.nspname = j.proc_schema
-UNION ALL SELECT 'reorder policy', q.name FROM job j JOIN carrier q ON q.htid = j.hypertable_id
-  WHERE j.proc_name = 'policy_reorder'

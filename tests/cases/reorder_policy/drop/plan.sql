@@ -1,0 +1,4 @@
+BEGIN;
+-- reorder policy readings
+SELECT remove_reorder_policy('readings');
+COMMIT;
