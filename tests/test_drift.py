@@ -188,7 +188,7 @@ def packed(database: Database) -> int:
         SELECT count(*) FROM _timescaledb_catalog.chunk c
         JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
         LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
-        WHERE c.compressed_chunk_id IS NOT NULL AND coalesce(a.user_view_schema, h.schema_name) = %s"""
+        WHERE c.status & 1 = 1 AND coalesce(a.user_view_schema, h.schema_name) = %s"""
     row = database.connection.execute(query, (database.schema,)).fetchone()
     assert row is not None
     return int(row[0])

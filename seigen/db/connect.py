@@ -20,7 +20,7 @@ Connection = psycopg.Connection[Any]
 
 OLDEST_POSTGRES = 140000
 OLDEST = (2, 14)
-NEWEST_TESTED = (2, 23)
+NEWEST_TESTED = (2, 29)
 
 # reading waits for nobody longer than this: a session that alters a table blocks even who wants to look at it
 PATIENCE = "SET lock_timeout = '10s'"

@@ -27,12 +27,13 @@ from seigen.model import (
     columns_of,
 )
 
-# from the catalog itself: the public views fail for a role that may not use some other schema with a hypertable
+# from the catalog itself: the public views fail for a role that may not use some other schema with a hypertable; a
+# compressed chunk has bit 1 in its status in every version, but compressed_chunk_id is gone in 2.29
 COMPRESSED: LiteralString = """
 SELECT coalesce(a.user_view_name, h.table_name)::text, count(*)
 FROM _timescaledb_catalog.chunk c JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
 LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
-WHERE c.compressed_chunk_id IS NOT NULL AND coalesce(a.user_view_schema, h.schema_name) = %(schema)s
+WHERE c.status & 1 = 1 AND coalesce(a.user_view_schema, h.schema_name) = %(schema)s
 GROUP BY 1
 """
 

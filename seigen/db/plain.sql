@@ -7,7 +7,7 @@ dimension AS (
   WHERE false),
 settings AS (
   SELECT 0::oid AS relid, '{}'::text[] AS segmentby, '{}'::text[] AS orderby, '{}'::bool[] AS orderby_desc,
-         '{}'::bool[] AS orderby_nullsfirst, '[]'::jsonb AS sparse WHERE false),
+         '{}'::bool[] AS orderby_nullsfirst, '[]'::jsonb AS sparse, 0::oid AS packed WHERE false),
 cagg AS (
   SELECT 0 AS mat_hypertable_id, ''::name AS user_view_schema, ''::name AS user_view_name, false AS materialized_only,
          0::oid AS viewid, 0::oid AS directid, 0::oid AS matid, 0 AS compression_state WHERE false),

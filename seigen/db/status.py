@@ -36,7 +36,8 @@ LEFT JOIN LATERAL (SELECT * FROM public.hypertable_compression_stats(m.spelt::re
 """
 AGGREGATES: LiteralString = """
 SELECT a.user_view_name::text, a.materialized_only, coalesce(above.user_view_name, r.table_name)::text, m.id,
-  (SELECT count(*) FROM _timescaledb_catalog.chunk c WHERE c.hypertable_id = m.id),
+  (SELECT count(*) FROM _timescaledb_catalog.chunk c WHERE c.hypertable_id = m.id
+    AND to_jsonb(c)->>'dropped' IS DISTINCT FROM 'true'),  -- a column that 2.26 removed
   coalesce((SELECT sum(total_bytes) FROM public.hypertable_detailed_size(
     format('%I.%I', m.schema_name, m.table_name)::regclass)), 0)::bigint,
   r.schema_name::text, r.table_name::text, d.column_name::text, d.column_type IN ('int2'::regtype, 'int4', 'int8'),

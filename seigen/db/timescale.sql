@@ -1,7 +1,9 @@
 -- What the introspection reads of TimescaleDB's catalog. Columns used here exist in 2.14 to 2.29; jobs are read under the
 -- old name, which later versions keep as a view.
 ht AS (
-  SELECT h.id, h.schema_name, h.table_name, h.compression_state, c.oid AS relid
+  SELECT h.id, h.schema_name, h.table_name, c.oid AS relid,
+         -- 2.29 has a bit of the status instead of state 1, and no compressed hypertables (state 2) any more
+         CASE WHEN h.status & 4 = 4 THEN 1 ELSE h.compression_state END AS compression_state
   FROM _timescaledb_catalog.hypertable h
   JOIN pg_namespace n ON n.nspname = h.schema_name
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = h.table_name),
@@ -11,7 +13,8 @@ dimension AS (
   FROM _timescaledb_catalog.dimension d),
 settings AS (
   SELECT s.relid, s.segmentby, s.orderby, s.orderby_desc, s.orderby_nullsfirst,
-         to_jsonb(s)->'index' AS sparse  -- a column that 2.22 added
+         -- columns that 2.22 added
+         to_jsonb(s)->'index' AS sparse, (to_jsonb(s)->>'compress_relid')::regclass::oid AS packed
   FROM _timescaledb_catalog.compression_settings s),
 cagg AS (
   SELECT ca.mat_hypertable_id, ca.user_view_schema, ca.user_view_name, ca.materialized_only,
