@@ -29,6 +29,7 @@ from seigen.model import (
     Schema,
     SequenceOwner,
     Table,
+    Trigger,
 )
 
 
@@ -82,6 +83,8 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
             continue
         homes = {relation, *owning_table(live, relation)}
         if homes & alone and ref.kind not in NO_RELATIONS:
+            if (word := KINDS[ref.kind].opt_in(item)) is not None:
+                unmanaged.setdefault(word, []).append(ref.name)
             continue
         if isinstance(item, Extension):
             if item.name in document.extensions:
@@ -106,7 +109,15 @@ def owning_table(live: Schema, relation: str) -> tuple[str, ...]:
 def left_alone(live: Schema, document: Document) -> dict[Ref, str]:
     """The objects of optional kinds that the document does not manage → what they are counted as."""
     words = ((ref, KINDS[ref.kind].opt_in(item)) for ref, item in live.objects.items())
-    return {ref: word for ref, word in words if word is not None and word not in document.managed}
+    strange = {name for kind in NO_OBJECTS for name in live.unmanaged.get(kind, ())}
+    return {
+        ref: word
+        for ref, word in words
+        if word is not None and (word not in document.managed or ref.relation in strange)
+    }
+
+
+NO_OBJECTS = ("view", "materialized view", "partitioned table", "partition", "foreign table")  # only counted
 
 
 # -- the same objects -------------------------------------------------------------------------------------------------
@@ -177,7 +188,7 @@ def textless(item: Any) -> Any:
     if isinstance(item, Column):
         blank = {field: "" for field in ("default", "generated") if getattr(item, field) is not None}
         return msgspec.structs.replace(item, **blank)
-    if isinstance(item, Constraint | Index):
+    if isinstance(item, Constraint | Index | Trigger):
         return msgspec.structs.replace(item, definition="")
     if isinstance(item, Routine):
         return msgspec.structs.replace(item, overloads=tuple(map(textless, item.overloads)))

@@ -30,12 +30,14 @@ from seigen.model import (
     SequenceOwner,
     Step,
     Table,
+    Trigger,
     columns_of,
 )
 from seigen.sql import identifier, statement
 
 ROUTINES = ("function", "procedure")  # before the types of their arguments, which tell overloads apart
 FIRST = ("enum", "sequence", "table", "continuous_aggregate")  # before what belongs to them
+OF_RELATION = ("constraint", "trigger")  # their names are those of one relation
 SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' texts
 
 
@@ -133,6 +135,7 @@ TEMPLATES: dict[str, LiteralString] = {
     "index": "ALTER INDEX {inner}{old} RENAME TO {new}",
     "column": "ALTER TABLE {table} RENAME COLUMN {old} TO {new}",
     "constraint": "ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}",
+    "trigger": "ALTER TRIGGER {old} ON {table} RENAME TO {new}",
     "function": "ALTER FUNCTION {old}({arguments}) RENAME TO {new}",
     "procedure": "ALTER PROCEDURE {old}({arguments}) RENAME TO {new}",
 }
@@ -153,7 +156,7 @@ def changes(renames: Iterable[Rename]) -> list[Change]:
         what = f"column {rename.old} → {rename.new}" if rename.kind == "column" else f"{rename.old} → {rename.new}"
         lock = None if rename.kind in ROUTINES else "ACCESS EXCLUSIVE"
         steps = tuple(Step(text, lock=lock) for text in rename_sql(rename))
-        ref = Ref(kind, name, rename.relation if kind == "constraint" else "")
+        ref = Ref(kind, name, rename.relation if kind in OF_RELATION else "")
         found.append(Change("rename", ref, relation, (what,), steps))
     return found
 
@@ -173,6 +176,7 @@ NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     Index: "index",
     Constraint: "constraint",
     Routine: "routine",
+    Trigger: "trigger",
 }
 
 
@@ -192,7 +196,7 @@ def moved(item: Any, renames: Iterable[Rename], *, back: bool = False) -> Any:
     }
     owner = fields.get("table") or fields.get("relation") or relation(getattr(item, "name", ""))
     if name_is := NAME_IS.get(type(item)):
-        scope = owner if name_is == "constraint" else ""
+        scope = owner if name_is in OF_RELATION else ""
         fields["name"] = names.get((name_is, scope, item.name), item.name)
     if hasattr(item, "sources"):
         fields["sources"] = tuple(sorted(map(relation, item.sources)))

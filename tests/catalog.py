@@ -56,6 +56,18 @@ QUERIES: dict[str, LiteralString] = {
           AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
         LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
         WHERE n.nspname = %(schema)s ORDER BY 1""",
+    "routines": """
+        SELECT p.proname, p.prokind, oidvectortypes(p.proargtypes),
+          replace(pg_get_functiondef(p.oid), quote_ident(%(schema)s) || '.', ''), obj_description(p.oid, 'pg_proc')
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE n.nspname = %(schema)s AND p.prokind IN ('f', 'p')
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1, 3""",
+    "triggers": """
+        SELECT t.relname, g.tgname, replace(pg_get_triggerdef(g.oid), quote_ident(%(schema)s) || '.', ''), g.tgenabled,
+          obj_description(g.oid, 'pg_trigger')
+        FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+        WHERE n.nspname = %(schema)s AND NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname NOT LIKE 'ts_%%'
+        ORDER BY 1, 2""",
     "dimensions": """
         SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
           num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",

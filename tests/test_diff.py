@@ -44,6 +44,7 @@ from seigen.model import (
     Sequence,
     SequenceOwner,
     Table,
+    Trigger,
 )
 
 
@@ -119,6 +120,24 @@ def test_ignored_relations_go_with_all_that_is_theirs() -> None:
     kept, hidden = owned(live, document(schema(), ignore=("tmp_*",)))
     assert {str(ref) for ref in kept.objects} == {"table t", "enum tmp_e"}
     assert hidden == ("tmp_1",)
+
+
+def test_triggers_on_what_is_not_managed_are_not_either() -> None:
+    view, here = Trigger("v", "on_view", "INSTEAD OF …"), Trigger("t", "on_table", "BEFORE …")
+    live = Schema("shop", schema(Table("t", {}), view, here).objects, {"view": ("v",)})
+    kept, _ = owned(live, document(schema(Table("t", {})), managed=frozenset({"trigger"})))
+    assert (set(kept.objects), kept.unmanaged) == (
+        {Ref("table", "t"), Ref("trigger", "on_table", "t")},
+        {"trigger": ("on_view",), "view": ("v",)},
+    )
+    kept, _ = owned(live, document(schema(Table("t", {}))))
+    assert kept.unmanaged == {"trigger": ("on_table", "on_view"), "view": ("v",)}
+
+
+def test_a_function_is_not_ignored_with_a_relation_of_its_name() -> None:
+    live = schema(Table("tmp_a", {}), Routine("function", "tmp_a", (Overload("()"),)))
+    kept, _ = owned(live, document(schema(), ignore=("tmp_*",), managed=frozenset({"function"})))
+    assert set(kept.objects) == {Ref("function", "tmp_a")}
 
 
 def test_an_extension_counts_only_when_the_document_names_it() -> None:
@@ -296,6 +315,7 @@ FULL: list[Object] = [
         (Job({"drop_after": "1 day"}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True),),
     ),
     ContinuousAggregate("agg", "SELECT 1", True, 7, ("t",), "comment", False),
+    Trigger("t", "g", "BEFORE INSERT EXECUTE FUNCTION f()", "always", "comment"),
     Routine("function", "f", (Overload("(a e) …", "e", "integer", ("a",), ("b text",), 1, ("e",), "comment"),)),
 ]
 

@@ -12,6 +12,7 @@ from seigen.fragments.routine import RoutineName, routine_name
 from seigen.fragments.routine_sql import RoutineSql, routine_sql
 from seigen.fragments.script import Piece, line_of, split_script
 from seigen.fragments.sequences import sequence_options, sequences_in
+from seigen.fragments.trigger import TriggerSql, trigger
 from seigen.fragments.types import BUILTIN_TYPES, TypeName
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Query",
     "RoutineName",
     "RoutineSql",
+    "TriggerSql",
     "TypeName",
     "column",
     "columns_in",
@@ -38,4 +40,5 @@ __all__ = [
     "sequence_options",
     "sequences_in",
     "split_script",
+    "trigger",
 ]

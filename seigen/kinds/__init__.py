@@ -18,6 +18,7 @@ from seigen.kinds import (
     sequence,
     sequence_owner,
     table,
+    trigger,
 )
 from seigen.kinds.base import Kind
 
@@ -37,6 +38,7 @@ KINDS: dict[str, Kind[Any]] = {
         index.KIND,
         compression.KIND,
         continuous_aggregate.KIND,
+        trigger.KIND,
         policies.COMPRESSION_POLICY,
         policies.RETENTION_POLICY,
         policies.REFRESH_POLICY,

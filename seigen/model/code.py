@@ -71,6 +71,5 @@ class Trigger(Value, frozen=True):
     relation: str
     name: str
     definition: str
-    function: str = ""
     enabled: Literal["origin", "always", "replica", "disabled"] = "origin"
     comment: str | None = None

@@ -15,7 +15,10 @@ UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type
   WHERE (t.typtype IN ('d', 'r') OR c.relkind = 'c')
     AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
 UNION ALL SELECT 'trigger', g.tgname FROM rel JOIN pg_trigger g ON g.tgrelid = rel.oid
-  WHERE NOT g.tgisinternal AND g.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
+  -- of those that a document cannot say: on partitions, foreign tables and aggregates
+  WHERE NOT g.tgisinternal AND g.tgparentid = 0
+    AND g.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
+    AND (rel.relkind = 'f' OR rel.relispartition OR EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid))
 UNION ALL SELECT 'rule', w.rulename FROM rel JOIN pg_rewrite w ON w.ev_class = rel.oid WHERE w.rulename <> '_RETURN'
 UNION ALL SELECT 'row-secured table', relname FROM rel WHERE relrowsecurity
 UNION ALL SELECT 'row security policy', p.polname FROM rel JOIN pg_policy p ON p.polrelid = rel.oid
