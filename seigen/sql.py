@@ -7,9 +7,8 @@ people write.
 from __future__ import annotations
 
 import re
-from typing import LiteralString
-
-from psycopg import sql as pg
+from functools import cache
+from typing import Any, LiteralString
 
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
@@ -43,11 +42,19 @@ SPELLING: tuple[LiteralString, ...] = (
 """Settings under which a literal in the document means the same everywhere: sessions and scripts begin with them."""
 
 
+@cache
+def pg() -> Any:
+    """psycopg.sql. A document whose names need no quotes is checked without the 0.1 s that psycopg takes to import."""
+    from psycopg import sql
+
+    return sql
+
+
 def identifier(name: str) -> str:
     """The name as SQL, quoted when it has to be: order → "order"."""
     if PLAIN.match(name) and name not in KEYWORDS:
         return name
-    return pg.Identifier(name).as_string(None)
+    return str(pg().Identifier(name).as_string(None))
 
 
 def bare_name(text: str) -> str:
@@ -62,7 +69,7 @@ def identifiers(names: tuple[str, ...] | list[str]) -> str:
 
 def literal(value: str | int | bool | None) -> str:
     """The value as an SQL literal: it's → 'it''s', None → NULL."""
-    return pg.Literal(value).as_string(None).strip()
+    return str(pg().Literal(value).as_string(None)).strip()
 
 
 def regclass(name: str) -> str:
@@ -72,5 +79,5 @@ def regclass(name: str) -> str:
 
 def statement(template: LiteralString, /, **parts: str) -> str:
     """A statement from a template with {named} places. Parts are SQL already: made here, or the user's own fragment."""
-    composed = {name: pg.SQL(text) for name, text in parts.items()}
-    return pg.SQL(template).format(**composed).as_string(None)
+    composed = {name: pg().SQL(text) for name, text in parts.items()}
+    return str(pg().SQL(template).format(**composed).as_string(None))

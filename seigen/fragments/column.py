@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 import msgspec
 
@@ -75,6 +76,7 @@ CLASHES = {
 ACTIONS = ("no action", "restrict", "cascade", "set null", "set default")
 
 
+@lru_cache(maxsize=4096)
 def column(text: str) -> ColumnSql:
     """A column as CREATE TABLE has it after the name: type, then clauses in any order."""
     at = Cursor(text, "the SQL of one column")

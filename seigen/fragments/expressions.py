@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import msgspec
 
@@ -30,6 +31,7 @@ class Query(msgspec.Struct, frozen=True):
     sources: tuple[tuple[str, int], ...]
 
 
+@lru_cache(maxsize=4096)
 def expression(text: str) -> str:
     """One expression, as it is."""
     at = Cursor(text, "one SQL expression")
@@ -47,6 +49,7 @@ def columns_in(text: str, known: Collection[str]) -> set[str]:
     }
 
 
+@lru_cache(maxsize=4096)
 def index_key(text: str) -> Key:
     """What stands in CREATE INDEX's parentheses: a column or an expression, collation, operator class, order."""
     at = Cursor(text, "one index key")
