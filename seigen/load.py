@@ -7,8 +7,9 @@ aggregate can have is the union over all kinds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from typing import NamedTuple
 
@@ -41,11 +42,17 @@ Place = Ref | tuple[Ref, str]
 
 TITLE = "seigen document"
 ABOUT = "What a PostgreSQL/TimescaleDB schema must look like: https://github.com/seigen/seigen#readme"
+MOST_IGNORED = 500
+WILD = frozenset("*?[")
 FRAME = {
     "version": Field(choice("1"), "The version of this format", required=True),
     "schema": Field(NAME, "The PostgreSQL schema that this document owns", default="public"),
     "ignore": Field(
-        ListOf(sql("a relation's name, or a pattern such as tmp_*", "alembic_version", "tmp_*"), "a list of names"),
+        ListOf(
+            sql("a relation's name, or a pattern such as tmp_*", "alembic_version", "tmp_*"),
+            f"a list of at most {MOST_IGNORED} names",
+            most=MOST_IGNORED,
+        ),
         "Relations in the schema that the document does not own: names, or patterns such as tmp_*",
     ),
 }
@@ -158,10 +165,12 @@ def written_out(node: Node, at: At, short: str) -> Mapping:
 
 def refuse_ignored(draft: Draft, document: Mapping) -> None:
     """A relation that is ignored is never seen: a declared one would be missing for ever."""
-    declared = [ref.name for ref in draft.objects if ref.kind in RELATIONS]
+    declared = {ref.name: None for ref in draft.objects if ref.kind in RELATIONS}
     for item in items(document.entries.get("ignore")):
         pattern = text_of(item)
-        hidden = next((name for name in declared if fnmatchcase(name, pattern)), None)
+        hidden = pattern if pattern in declared else None
+        if not WILD.isdisjoint(pattern):
+            hidden = next(filter(re.compile(translate(pattern)).match, declared), None)
         if hidden is not None:
             draft.problem(
                 item.position, f"ignore: {quoted(pattern)} matches {quoted(hidden)}, which this document declares"
@@ -170,23 +179,24 @@ def refuse_ignored(draft: Draft, document: Mapping) -> None:
 
 def refuse_unfree_names(draft: Draft) -> None:
     """A rename needs its old name to be free, or to become free by a rename of what has it."""
+    stays: set[Place] = set()  # whose old name does not become free
+    free: set[Place] = set()
     for place in draft.renamed_from:
-        seen = {place}
+        path: dict[Place, None] = {}
         before: Place | None = place
-        while before in draft.renamed_from:
+        while before in draft.renamed_from and before not in path and before not in stays and before not in free:
+            path[before] = None
             before = declared_as(draft, before, draft.renamed_from[before])
-            if before is None:
-                break
-            if before in seen or before not in draft.renamed_from:
-                old = draft.renamed_from[place]
-                where = draft.where.get(place) or draft.where.get(place if isinstance(place, Ref) else place[0])
-                draft.problem(
-                    where or Position(1, 1),
-                    f"renamed_from: {quoted(old)} does not become free, since the document declares it as well; "
-                    "rename first and apply, then declare the other one",
-                )
-                break
-            seen.add(before)
+        known = free if before is None or before in free else stays
+        known.update(path)
+        if place in stays:
+            old = draft.renamed_from[place]
+            where = draft.where.get(place) or draft.where.get(place if isinstance(place, Ref) else place[0])
+            draft.problem(
+                where or Position(1, 1),
+                f"renamed_from: {quoted(old)} does not become free, since the document declares it as well; "
+                "rename first and apply, then declare the other one",
+            )
 
 
 def declared_as(draft: Draft, place: Place, old: str) -> Place | None:

@@ -31,11 +31,22 @@ def clip(name: bytes, size: int) -> str:
     return name[:size].decode(errors="ignore")
 
 
-def constraint_name(relation: str, columns: Iterable[str], label: str, taken: Callable[[str], bool]) -> str:
-    """The default name, with 1, 2, … after its label while it is taken: t_a_key, t_a_key1."""
+def constraint_name(
+    relation: str,
+    columns: Iterable[str],
+    label: str,
+    taken: Callable[[str], bool],
+    numbers: dict[tuple[str, str, str], int] | None = None,
+) -> str:
+    """The default name, with 1, 2, … after its label while it is taken: t_a_key, t_a_key1.
+
+    `numbers` remembers between calls how far the numbers of a name are taken: thousands may share one.
+    """
     middle = "_".join(columns)
-    name, number = object_name(relation, middle, label), 0
-    while taken(name):
+    key = (relation, middle, label)
+    number = (numbers or {}).get(key, 0)
+    while taken(name := object_name(relation, middle, f"{label}{number or ''}")):
         number += 1
-        name = object_name(relation, middle, f"{label}{number}")
+    if numbers is not None:
+        numbers[key] = number
     return name

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import TypeVar
 
 from seigen.errors import FragmentError, Position, Problem
@@ -34,6 +35,7 @@ from seigen.yaml_tree import Sequence as SequenceNode
 T = TypeVar("T")
 
 RELATIONS = (Table, Partition, Index, ContinuousAggregate, View, MaterializedView, Sequence)
+MANY_NAMES = 100
 INDEXED = ("primary key", "unique", "exclude")  # constraints whose index has their name, among relations
 
 
@@ -48,10 +50,10 @@ class Draft:
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
     extensions: names likewise; names: kind → the names of all that is declared by name at the top of the document.
     setup: whether it names files of setup. managed: what optional kinds are called whose key stands in the document.
-    primary_keys: table → columns.
-    relation_names, constraint_names: those that are taken. needs_timescaledb: whether that was reported. afterwards:
-    what has to wait until all is declared. hints: table → what is said of its rows. hinted: where.
-    ignored_rules: relation, or '' for the document → rule → reason.
+    primary_keys: table → columns. relation_names, constraint_names: those that are taken; numbers: how far
+    (names.constraint_name). needs_timescaledb: whether that was reported. afterwards: what has to wait until all is
+    declared. hints: table → what is said of its rows. hinted: where. ignored_rules: relation, or '' for the document →
+    rule → reason.
     """
 
     problems: list[Problem]
@@ -69,6 +71,7 @@ class Draft:
     primary_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     relation_names: set[str] = field(default_factory=set)
     constraint_names: set[str] = field(default_factory=set)
+    numbers: dict[tuple[str, str, str], int] = field(default_factory=dict)
     needs_timescaledb: bool = False
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     hints: dict[str, TableHints] = field(default_factory=dict)
@@ -174,13 +177,13 @@ class Scope:
 
     def columns(self, table: str, node: Node | None, what: str) -> tuple[str, ...]:
         """The names in a list of a table's columns; unknown ones and repeated ones have been reported."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for item in items(node):
             name = text(item)
             self.known_column(table, name, item.position, what)
             if name in found:
                 self.problem(item.position, f"{what}: column {quoted(name)} stands here twice")
-            found.append(name)
+            found[name] = None
         return tuple(found)
 
     def needs_timescaledb(self, what: str) -> None:
@@ -192,8 +195,18 @@ class Scope:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """'; did you mean …?' when something known is near, else ''."""
-    close = get_close_matches(name, list(known), 1) if len(name) <= 100 else []
-    return f"; did you mean {quoted(close[0])}?" if close else ""
+    close = nearest_name(name, known)
+    return f"; did you mean {quoted(close)}?" if close is not None else ""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The most similar of some names. Of many only those that begin alike are looked at: there may be 100,000."""
+    candidates = list(known)
+    if len(candidates) > MANY_NAMES:
+        alike = (found for found in candidates if found[:2] == name[:2] and abs(len(found) - len(name)) < 3)
+        candidates = list(islice(alike, MANY_NAMES))
+    close = get_close_matches(name, candidates, 1) if len(name) <= 100 else []
+    return close[0] if close else None
 
 
 # -- reading well-shaped nodes ----------------------------------------------------------------------------------------

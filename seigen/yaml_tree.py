@@ -21,7 +21,7 @@ from seigen.errors import Position, Problem
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 20
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 MAX_PROBLEMS = 100
 
 START = Position(1, 1)

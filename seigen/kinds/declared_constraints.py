@@ -111,6 +111,7 @@ def declare_unnamed(scope: Scope, item: Constraint, position: Position, named_fo
         named_for,
         LABELS[item.type],
         lambda name: name in draft.constraint_names or (indexed and name in draft.relation_names),
+        draft.numbers,
     )
     ref = Ref("constraint", name, item.table)
     named = msgspec.structs.replace(item, name=name)

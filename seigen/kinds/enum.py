@@ -34,9 +34,11 @@ def parse(scope: Scope, node: Node) -> None:
         more = entries(value)
         found = items(more.get("labels", value))
         labels = tuple(map(text, found))
-        for place, label in enumerate(labels):
-            if label in labels[:place]:
-                scope.problem(found[place].position, f"enum {quoted(name)}: label {quoted(label)} stands here twice")
+        seen = set[str]()
+        for item, label in zip(found, labels, strict=True):
+            if label in seen:
+                scope.problem(item.position, f"enum {quoted(name)}: label {quoted(label)} stands here twice")
+            seen.add(label)
         ref = Ref("enum", name)
         scope.put(ref, Enum(name, labels, optional(more.get("comment"))), node.keys[name])
         scope.places(ref, "labels", found)

@@ -71,8 +71,11 @@ def key(entry: Entry) -> str:
 def no_duplicates(reading: Reading) -> Iterator[Finding]:
     for ref, what, *lists in settings(reading):
         for entries in lists:
-            for i, entry in enumerate(entries):
-                if entry.column is not None and any(other.column == entry.column for other in entries[:i]):
+            seen = set[str | None]()
+            for entry in entries:
+                twice = entry.column is not None and entry.column in seen
+                seen.add(entry.column)
+                if twice:
                     yield Finding(
                         ref,
                         entry.field,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from seigen.model import Ref
+from seigen.scope import nearest_name
+
+SHOWN = 20  # names in a message
 
 
 class Finding(NamedTuple):
@@ -28,8 +30,9 @@ def number(value: object) -> int | None:
 def nearest(name: str, known: Iterable[str]) -> str:
     """What to write instead of an unknown name: the nearest one, else all of them."""
     names = list(known)
-    close = get_close_matches(name, names, 1)
-    return f"write {quote(close[0])}" if close else f"write one of {listed(names)}"
+    close = nearest_name(name, names)
+    more = ", …" if len(names) > SHOWN else ""
+    return f"write {quote(close)}" if close else f"write one of {listed(names[:SHOWN])}{more}"
 
 
 def quote(name: object) -> str:

@@ -130,8 +130,11 @@ def one_primary_key(reading: Reading) -> Iterator[Finding]:
 
 def enum_values(reading: Reading) -> Iterator[Finding]:
     for name, enum in reading.enums.items():
+        seen = set[str]()
         for i, label in enumerate(enum.labels):
-            if label in enum.labels[:i]:
+            twice = label in seen
+            seen.add(label)
+            if twice:
                 yield Finding(
                     Ref("enum", name),
                     f"labels.{i}",

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Object)
 
+MAX_QUERIES = 50_000  # characters: sqlglot reads some 100 a millisecond, and rules are silent about the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`constraints` and `indexes` by relation, an index with its text taken apart; `queries` of readable aggregates.
 
-    `groups` remembers what `buckets` has found.
+    `groups` remembers what `buckets` has found, `roots` what `root` has.
     """
 
     document: Document
@@ -58,6 +60,7 @@ class Reading:
     policies: Mapping[tuple[PolicyKind, str], Policy]
     queries: Mapping[str, Query]
     groups: dict[str, tuple[Bucket, ...] | None] = field(default_factory=dict)
+    roots: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def objects(self) -> Mapping[Ref, Object]:
@@ -93,14 +96,14 @@ class Reading:
 
     def root(self, relation: str) -> str | None:
         """The hypertable at the bottom of an aggregate (or the hypertable itself)."""
-        seen: set[str] = set()
-        while relation in self.aggregates and relation not in seen:
-            seen.add(relation)
+        path: dict[str, None] = {}
+        while relation in self.aggregates and relation not in path and relation not in self.roots:
+            path[relation] = None
             main = self.main_source(relation)
-            if main is None:
-                return None
-            relation = main.name
-        return relation if relation in self.hypertables else None
+            relation = main.name if main is not None else ""
+        found = self.roots.get(relation, relation if relation in self.hypertables else None)
+        self.roots.update(dict.fromkeys(path, found))
+        return found
 
     def counts_integers(self, relation: str) -> bool | None:
         """Whether the relation's time is an integer, so that intervals are plain numbers; None when not known."""
@@ -207,8 +210,10 @@ def readable(aggregates: Mapping[str, ContinuousAggregate]) -> Iterator[tuple[st
         return
     from seigen.rules import queries
 
+    left = MAX_QUERIES
     for name, item in aggregates.items():
-        query = queries.read(item.query)
+        left -= len(item.query)
+        query = queries.read(item.query) if left >= 0 else None
         if query is not None:
             yield name, query
 
