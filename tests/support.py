@@ -16,6 +16,7 @@ from seigen.db import execute
 from seigen.db.compare import compare
 from seigen.db.connect import connect, probe
 from seigen.db.introspect import read, search_path
+from seigen.db.needs import too_new
 from seigen.load import load
 from seigen.model import Document, Namespace, Plan, Ref, Schema, Server
 
@@ -37,6 +38,8 @@ class Database:
         document = load(text, "schema.yaml")
         if "timescaledb" in document.extensions and self.server.timescaledb is None and self.server.available is None:
             pytest.skip("the document needs TimescaleDB, which this server does not have")
+        for problem in too_new(document, self.server):
+            pytest.skip(problem.message)
         return moved(document, schema or self.schema)
 
     def plan(self, document: Document) -> Plan:

@@ -61,8 +61,9 @@ def checked(text: bytes, file: str) -> Document:
 def check_server(document: Document, server: Server, file: Path) -> None:
     """Raises DocumentError for what this server's version refuses, before anything is asked of it."""
     from seigen.db.connect import timescaledb_of  # validate needs no driver
+    from seigen.db.needs import too_new
 
-    refused = refused_by(document, timescaledb_of(server))
+    refused = [*refused_by(document, timescaledb_of(server)), *too_new(document, server)]
     if refused:
         raise DocumentError(str(file), refused)
 

@@ -10,6 +10,7 @@ from cli_support import Project, snapshot
 
 from cluster import SECRET, Cluster
 from seigen.db.connect import check
+from seigen.db.needs import too_new
 from seigen.errors import ServerError
 from seigen.load import load
 from seigen.model import Server
@@ -194,6 +195,31 @@ class TestVersions:
         with pytest.raises(ServerError, match="needs compression, which the Apache edition"):
             check(self.server(edition="apache"), load(f"version: 1\n{COMPRESSED}", "schema.yaml"))
         assert check(self.server(edition="apache"), load(f"version: 1\n{HYPERTABLE}", "schema.yaml")) == []
+
+    def test_older_postgres(self) -> None:
+        table = """
+tables:
+  a:
+    columns:
+      id: int primary key
+      b: int unique nulls not distinct
+      c: int references a on delete set null (c)
+      note: text default 'nulls not distinct'
+    unique: [[id, b], {columns: [c, note], nulls_not_distinct: true}]
+    indexes:
+      i: {keys: [c], unique: true, nulls_not_distinct: true}
+      j: {keys: [c], where: note <> 'NULLS NOT DISTINCT'}
+"""
+        document = load(f"version: 1{table}", "schema.yaml")
+        assert too_new(document, self.server(version=150000)) == []
+        found = too_new(document, self.server(version=140011))
+        assert sorted((problem.position.line, problem.message.split(" needs")[0]) for problem in found) == [
+            (6, "constraint a.a_b_key: NULLS NOT DISTINCT"),
+            (7, "constraint a.a_c_fkey: columns after SET NULL or SET DEFAULT"),
+            (9, "constraint a.a_c_note_key: NULLS NOT DISTINCT"),
+            (11, "index i: NULLS NOT DISTINCT"),
+        ]
+        assert "needs PostgreSQL 15, and this server is 14; without it" in found[0].message
 
     def test_what_is_not_needed_does_not_matter(self) -> None:
         document = load(f"version: 1\n{PLAIN}", "schema.yaml")
