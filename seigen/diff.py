@@ -20,6 +20,7 @@ from seigen.model import (
     Column,
     Constraint,
     Document,
+    Domain,
     Extension,
     Index,
     Object,
@@ -97,7 +98,8 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     return Schema(live.name, kept, counted), tuple(sorted(hidden))
 
 
-NO_RELATIONS = ("enum", "function", "procedure")  # what ignore does not name, and a view's name does not mean
+# what ignore does not name, and a view's name does not mean
+NO_RELATIONS = ("enum", "domain", "function", "procedure")
 
 
 def owning_table(live: Schema, relation: str) -> tuple[str, ...]:
@@ -177,6 +179,8 @@ def only_texts_differ(pair: Difference) -> bool:
         return bool(plain[0] == plain[1])
     if isinstance(live, Constraint) and live.definition.endswith(" NOT VALID"):
         return False
+    if isinstance(live, Domain) and any(text.endswith(" NOT VALID") for text in live.checks.values()):
+        return False
     return bool(textless(live) == textless(desired))
 
 
@@ -188,6 +192,9 @@ def textless(item: Any) -> Any:
     if isinstance(item, Column):
         blank = {field: "" for field in ("default", "generated") if getattr(item, field) is not None}
         return msgspec.structs.replace(item, **blank)
+    if isinstance(item, Domain):
+        blank = {"default": ""} if item.default is not None else {}
+        return msgspec.structs.replace(item, checks=dict.fromkeys(item.checks, ""), **blank)
     if isinstance(item, Constraint | Index | Trigger):
         return msgspec.structs.replace(item, definition="")
     if isinstance(item, Routine):

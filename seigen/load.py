@@ -76,6 +76,7 @@ class ByName(NamedTuple):
 
 
 BY_NAME = (
+    ByName("domains", "domain", "domain", short="type", opt_in="domain"),
     ByName("sequences", "sequence", "sequence", short="options", opt_in="sequence"),
     ByName("tables", "table", "table"),
     ByName("continuous_aggregates", "aggregate", "continuous_aggregate"),

@@ -19,6 +19,7 @@ from seigen.model import (
     Constraint,
     ContinuousAggregate,
     Document,
+    Domain,
     Enum,
     Hypertable,
     Index,
@@ -36,7 +37,7 @@ from seigen.model import (
 from seigen.sql import identifier, statement
 
 ROUTINES = ("function", "procedure")  # before the types of their arguments, which tell overloads apart
-FIRST = ("enum", "sequence", "table", "continuous_aggregate")  # before what belongs to them
+FIRST = ("enum", "domain", "sequence", "table", "continuous_aggregate")  # before what belongs to them
 OF_RELATION = ("constraint", "trigger")  # their names are those of one relation
 SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' texts
 
@@ -129,6 +130,7 @@ def rename_sql(rename: Rename, *, undo: bool = False) -> list[str]:
 
 TEMPLATES: dict[str, LiteralString] = {
     "enum": "ALTER TYPE {old} RENAME TO {new}",
+    "domain": "ALTER DOMAIN {old} RENAME TO {new}",
     "sequence": "ALTER SEQUENCE {old} RENAME TO {new}",
     "table": "ALTER TABLE {old} RENAME TO {new}",
     "continuous_aggregate": "ALTER MATERIALIZED VIEW {old} RENAME TO {new}",
@@ -173,6 +175,7 @@ NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     ContinuousAggregate: "relation",
     Sequence: "relation",
     Enum: "enum",
+    Domain: "domain",
     Index: "index",
     Constraint: "constraint",
     Routine: "routine",

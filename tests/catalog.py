@@ -22,7 +22,7 @@ QUERIES: dict[str, LiteralString] = {
         SELECT c.conrelid::regclass::text, c.conname, c.contype, c.convalidated, c.condeferrable, c.condeferred,
           pg_get_constraintdef(c.oid), obj_description(c.oid, 'pg_constraint')
         FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-        WHERE n.nspname = %(schema)s AND c.contype <> 'n' AND c.conparentid = 0 ORDER BY 1, 2""",
+        WHERE n.nspname = %(schema)s AND c.contype <> 'n' AND c.conrelid <> 0 AND c.conparentid = 0 ORDER BY 1, 2""",
     "indexes": """
         SELECT t.relname, c.relname, i.indisunique, i.indisvalid, i.indisprimary, am.amname,
           (SELECT array_agg(pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM generate_series(1, i.indnatts) k),
@@ -68,6 +68,13 @@ QUERIES: dict[str, LiteralString] = {
         FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_namespace n ON n.oid = t.relnamespace
         WHERE n.nspname = %(schema)s AND NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgname NOT LIKE 'ts_%%'
         ORDER BY 1, 2""",
+    "domains": """
+        SELECT t.typname, format_type(t.typbasetype, t.typtypmod), t.typcollation::regcollation::text, t.typnotnull,
+          replace(pg_get_expr(t.typdefaultbin, 0), %(schema)s || '.', ''), obj_description(t.oid, 'pg_type'),
+          (SELECT array_agg(c.conname || ' ' || pg_get_constraintdef(c.oid) ORDER BY c.conname) FROM pg_constraint c
+           WHERE c.contypid = t.oid AND c.contype = 'c')
+        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+        WHERE n.nspname = %(schema)s AND t.typtype = 'd' ORDER BY 1""",
     "dimensions": """
         SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
           num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",

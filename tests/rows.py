@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from seigen.model import Constraint, Schema, Table
+from seigen.model import Constraint, Domain, Ref, Schema, Table
 
 COUNT = 6
 
@@ -86,6 +86,9 @@ def insert(connection: psycopg.Connection[Any], schema: Schema, table: Table) ->
 def expression(schema: Schema, type_name: str) -> str:
     if type_name.endswith("[]"):
         return f"ARRAY[{expression(schema, type_name[:-2])}]"
+    domain = schema.objects.get(Ref("domain", type_name.strip('"')))
+    if isinstance(domain, Domain):
+        return f"({expression(schema, domain.type)})::{type_name}"
     base = re.sub(r"\(.*?\)", "", type_name)  # timestamp(3) with time zone
     if base in BY_TYPE:
         return f"({BY_TYPE[base]})::{type_name}"

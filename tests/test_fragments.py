@@ -13,6 +13,7 @@ from seigen.fragments import (
     BUILTIN_TYPES,
     column,
     columns_in,
+    domain,
     exclusion,
     expression,
     index_key,
@@ -327,6 +328,22 @@ def test_expressions_are_the_users_own_text() -> None:
 )
 def test_columns_of_an_expression(text: str, columns: set[str]) -> None:
     assert columns_in(text, {"price", "name", "date"}) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("text primary key", "PRIMARY KEY belongs to a column"),
+        ("text references t", "FOREIGN KEY belongs to a column"),
+        ("integer generated always as identity", "GENERATED belongs to a column"),
+        ("text check (value > 0)", "put it under checks"),
+        ("text default 1 default 2", "a second time"),
+    ],
+)
+def test_what_is_no_domain(text: str, message: str) -> None:
+    with pytest.raises(FragmentError) as caught:
+        domain(text)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

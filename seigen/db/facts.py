@@ -12,6 +12,7 @@ from seigen.db.connect import Connection
 from seigen.db.uses import aggregate_views, uses
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
+from seigen.kinds.types import base_type
 from seigen.model import (
     ContinuousAggregate,
     Facts,
@@ -143,7 +144,7 @@ def gather(
         readers={to_come.get(name, name): columns for name, columns in read_by.items()},
         volatile=volatile(connection, pairs),
         taken=taken(connection, pairs),
-        casts=casts(connection, pairs),
+        casts=casts(connection, live, pairs),
         uses=uses(connection, server, live, to_come, routines),
         oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
@@ -296,15 +297,20 @@ def readers(
     }
 
 
-def casts(connection: Connection, pairs: Iterable[Difference]) -> frozenset[tuple[str, str]]:
-    """Which of the type changes the server makes on assignment, so that a value that does not fit is an error."""
+def casts(connection: Connection, live: Schema, pairs: Iterable[Difference]) -> frozenset[tuple[str, str]]:
+    """Which of the type changes the server makes on assignment, so that a value that does not fit is an error.
+
+    Domains are what they stand on: a new one is not there yet, and an explicit cast to one would cut values.
+    """
+    changed = list(pairs)
+    then = Schema(live.name, live.objects | {ref: item for ref, _, item in changed if item is not None})
     found = sorted(
         {
-            (live.columns[name].type, column.type)
-            for _, live, desired in pairs
-            if isinstance(live, Table) and isinstance(desired, Table)
+            (base_type(live, old.columns[name].type), base_type(then, column.type))
+            for _, old, desired in changed
+            if isinstance(old, Table) and isinstance(desired, Table)
             for name, column in desired.columns.items()
-            if name in live.columns and live.columns[name].type != column.type
+            if name in old.columns and old.columns[name].type != column.type
         }
     )
     if not found:

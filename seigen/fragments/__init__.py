@@ -6,7 +6,7 @@ rest. Nothing here rewrites SQL, except that REFERENCES clauses are put together
 documents say the same of many columns.
 """
 
-from seigen.fragments.column import ColumnSql, Inline, column, references
+from seigen.fragments.column import ColumnSql, Inline, column, domain, references
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
 from seigen.fragments.routine import RoutineName, routine_name
@@ -30,6 +30,7 @@ __all__ = [
     "TypeName",
     "column",
     "columns_in",
+    "domain",
     "exclusion",
     "expression",
     "index_key",

@@ -96,6 +96,18 @@ def column(text: str) -> ColumnSql:
     return ColumnSql(type=kind, not_null=not_null, constraints=tuple(draft.constraints), **said)  # type: ignore[arg-type]
 
 
+def domain(text: str) -> ColumnSql:
+    """What follows AS in CREATE DOMAIN: a column's type, COLLATE, DEFAULT and NOT NULL."""
+    found = column(text)
+    if found.constraints:
+        raise FragmentError(
+            f"{found.constraints[0].head} belongs to a column, not to a domain", found.constraints[0].offset
+        )
+    if found.generated is not None or found.identity is not None:
+        raise FragmentError("GENERATED belongs to a column, not to a domain")
+    return found
+
+
 def not_clause(at: Cursor, draft: Draft) -> None:
     if at.peek(1).word == "deferrable":
         return deferrable_clause(at, draft)

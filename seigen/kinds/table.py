@@ -7,20 +7,21 @@ from collections.abc import Iterable
 import msgspec
 
 from seigen.errors import Position
-from seigen.fragments import BUILTIN_TYPES, TypeName, sequences_in
 from seigen.fragments import column as column_fragment
-from seigen.kinds import extension, row_hints
+from seigen.fragments import sequences_in
+from seigen.kinds import row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.calls import called
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
 from seigen.kinds.columns.uses import read_by
 from seigen.kinds.columns.written import write_column
 from seigen.kinds.declared_constraints import inline, primary_key_columns
+from seigen.kinds.types import known_type, own_types
 from seigen.kinds.writing import Entry, Note, Writing, Written, home
 from seigen.model import Column, Context, Reader, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
-from seigen.sql import bare_name, identifier, literal, statement
+from seigen.sql import identifier, literal, statement
 from seigen.yaml_tree import Mapping, Node, Scalar, quoted
 
 COLUMN_SQL = sql("the SQL of a column, such as text not null", "uuid primary key", "timestamptz not null default now()")
@@ -64,7 +65,7 @@ def parse_column(scope: Scope, name: str, node: Node, position: Position) -> Col
     if judged is None:
         return None
     assert isinstance(value, Scalar)
-    known_type(scope, name, judged.type, value)
+    known_type(scope, f"column {quoted(name)}: ", judged.type, value)
     for found in judged.constraints:
         inline(scope, name, found, value)
     return Column(
@@ -77,17 +78,6 @@ def parse_column(scope: Scope, name: str, node: Node, position: Position) -> Col
         collation=judged.collation,
         comment=optional(said.get("comment")),
     )
-
-
-def known_type(scope: Scope, column: str, found: TypeName, node: Scalar) -> None:
-    """A type is built in, an enum of the document, or of an extension; those of an unknown extension are believed."""
-    draft = scope.draft
-    if found.name in BUILTIN_TYPES or found.name in draft.enums or draft.extensions - extension.TYPES.keys():
-        return
-    known = {kind for name in draft.extensions for kind in extension.TYPES[name]}
-    if found.name not in known:
-        problem = f"column {quoted(column)}: type {quoted(found.name)} is neither built in nor in the document"
-        scope.known({*BUILTIN_TYPES, *draft.enums, *known}, found.name, node.at(found.offset), problem)
 
 
 def write(item: Table, writing: Writing) -> Iterable[Written]:
@@ -130,16 +120,10 @@ def read(state: State) -> Iterable[Table]:
 
 
 def requires(schema: Schema, item: Table) -> Iterable[Ref]:
-    """The types of its columns, and the sequences that their defaults take numbers from.
-
-    A declared type folds like any SQL name; an array is of the same type.
-    """
+    """The types of its columns, and the sequences that their defaults take numbers from."""
     for column in item.columns.values():
         yield from called(schema, column.default, column.generated)
-        name = column.type.split("[")[0].strip()
-        found = Ref("enum", bare_name(name) if name.startswith('"') else name.lower())
-        if found in schema.objects:
-            yield found
+        yield from own_types(schema, column.type)
         numbered = (Ref("sequence", name) for name in sequences_in(column.default or ""))
         yield from (found for found in numbered if found in schema.objects)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import msgspec
 
 from seigen.fragments import index_key
+from seigen.fragments.tokens import tokenize
 from seigen.hints import ColumnHints, TableHints
-from seigen.model import Column, Constraint, Document, Enum, Hypertable, Index, Table
+from seigen.kinds.types import base_type, conditions
+from seigen.model import Column, Constraint, Document, Enum, Hypertable, Index, Schema, Table
 from seigen.seed.types import SqlType, sql_type
+from seigen.sql import identifier
 
 
 class TableFacts(msgspec.Struct, frozen=True):
@@ -50,7 +55,11 @@ def facts(
 
     hints = document.hints.get(table.name) or TableHints()
     left = {name for name, hint in hints.columns.items() if isinstance(hint.generate, UseDefault)}
-    columns = {name: c for name, c in table.columns.items() if c.generated is None and name not in left}
+    columns = {
+        name: under_domains(document.schema, c)
+        for name, c in table.columns.items()
+        if c.generated is None and name not in left
+    }
     own = [c for c in document.schema.objects.values() if isinstance(c, Constraint) and c.table == table.name]
     keys = sorted(
         (c for c in own if c.type in ("primary key", "unique")), key=lambda c: (c.type != "primary key", c.name)
@@ -71,11 +80,36 @@ def facts(
         hints=hints,
         uniques=tuple(tuple(c for c in unique) for unique in dict.fromkeys(uniques) if set(unique) <= columns.keys()),
         links=tuple(c for c in own if c.type == "foreign key" and set(c.columns) <= columns.keys()),
-        checks=tuple(c for c in own if c.type == "check"),
+        checks=(*(c for c in own if c.type == "check"), *domain_checks(document.schema, table, columns)),
         odd=tuple(odd),
         time=dimension.column if dimension else None,
         chunk_interval=dimension.interval if dimension else None,
     )
+
+
+def under_domains(schema: Schema, column: Column) -> Column:
+    """A column of a domain as one of what stands under it."""
+    required = column.not_null or any(domain.not_null for domain in conditions(schema, column.type))
+    return msgspec.structs.replace(column, type=base_type(schema, column.type), not_null=required)
+
+
+def domain_checks(schema: Schema, table: Table, columns: Collection[str]) -> Iterator[Constraint]:
+    """The conditions of domains as conditions of the columns that are made of them."""
+    for name in columns:
+        for domain in conditions(schema, table.columns[name].type):
+            for check, definition in domain.checks.items():
+                body = with_value(definition.removesuffix(" NOT VALID"), identifier(name))
+                yield Constraint(table.name, f"{check} of {domain.name}", "check", body, (name,))
+
+
+def with_value(definition: str, column: str) -> str:
+    """CHECK (VALUE > 0) → CHECK (price > 0)."""
+    parts, end = [], 0
+    for token in tokenize(definition):
+        if token.word == "value":
+            parts += [definition[end : token.start], column]
+            end = token.end
+    return "".join(parts) + definition[end:]
 
 
 def index_columns(index: Index, table: Table) -> tuple[str, ...] | None:

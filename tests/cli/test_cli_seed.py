@@ -229,6 +229,20 @@ tables:
         assert hinted.value("SELECT nextval('shared') > (SELECT greatest(max(number), (SELECT max(id) FROM b)) FROM a)")
         assert hinted.value("SELECT nextval('down')") == -1
 
+    def test_columns_of_domains(self, hinted: Target) -> None:
+        hinted.write(
+            """\
+domains:
+  price: {type: "numeric(8, 2) not null", checks: [value > 0, "value < 50"]}
+  size: {type: text, checks: {size_check: "value in ('s', 'm', 'l')"}}
+tables:
+  offers: {columns: {id: bigint primary key, price: price, size: size}, rows: 40}
+"""
+        )
+        hinted.run("apply", "--yes", "--allow", "deletes_data").expect(0)
+        seed(hinted).expect(0)
+        assert hinted.value("SELECT count(*) = 40 AND min(price) > 0 AND max(price) < 50 FROM offers")
+
     def test_append_goes_on(self, hinted: Target) -> None:
         seed(hinted, rows=20_000).expect(0)
         before = hinted.value("SELECT max(time) FROM readings")

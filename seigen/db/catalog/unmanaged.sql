@@ -10,9 +10,9 @@ UNION ALL SELECT 'sequence', rel.relname FROM rel
 UNION ALL SELECT CASE p.prokind WHEN 'a' THEN 'aggregate function' ELSE 'window function' END, p.proname
   FROM pg_proc p JOIN ns ON ns.oid = p.pronamespace
   WHERE p.prokind IN ('a', 'w') AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
-UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, t.typname
+UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' ELSE 'composite type' END, t.typname
   FROM pg_type t JOIN ns ON ns.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE (t.typtype IN ('d', 'r') OR c.relkind = 'c')
+  WHERE (t.typtype = 'r' OR c.relkind = 'c')
     AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
 UNION ALL SELECT 'trigger', g.tgname FROM rel JOIN pg_trigger g ON g.tgrelid = rel.oid
   -- of those that a document cannot say: on partitions, foreign tables and aggregates

@@ -6,9 +6,10 @@ import re
 
 import msgspec
 
-from seigen.kinds.base import Steps, is_compressed, is_hypertable
+from seigen.kinds.base import Steps, is_compressed, is_hypertable, over_rows
 from seigen.kinds.columns.spelling import CALL, alter_table, column_sql, comment_column, rewriting
 from seigen.kinds.columns.uses import out_of_compression
+from seigen.kinds.types import base_type, conditions, judged
 from seigen.model import Column, Context, Refuse, Step, Table
 from seigen.sql import identifier
 
@@ -43,7 +44,11 @@ def add_column(live: Table, column: Column, desired: Table, context: Context) ->
     if column.default is not None and is_compressed(context.live, table):
         column = msgspec.structs.replace(column, default=constant(column))
     rewrites = column.generated is not None or column.identity is not None or volatile(column.default, context)
-    hazards = rewriting(table, context) if rewrites else ()
+    judges = judged(context.desired, column.type)
+    hazards = rewriting(table, context) if rewrites or judges else ()
+    if judges:  # the default, and NULL where there is none
+        fails = f"the statement fails, and changes nothing, if what {column.name} begins with is no {column.type}"
+        hazards += over_rows(context, table, ("may_fail_on_rows", fails))
     made = Step(alter_table(table, f"ADD COLUMN {column_sql(column)}"), hazards, "ACCESS EXCLUSIVE")
     return (made, comment_column(table, column)) if column.comment is not None else (made,)
 
@@ -51,7 +56,10 @@ def add_column(live: Table, column: Column, desired: Table, context: Context) ->
 def refuse_add(live: Table, column: Column, desired: Table, context: Context) -> Refuse | None:
     table = live.name
     name = f"column {column.name} of {table}"
-    needs_value = column.not_null and column.default is None and column.generated is None and column.identity is None
+    domains = list(conditions(context.desired, column.type))
+    filled = column.default is not None or any(domain.default is not None for domain in domains)
+    required = column.not_null or any(domain.not_null for domain in domains)
+    needs_value = required and not filled and column.generated is None and column.identity is None
     if needs_value and table in context.facts.rows:
         gone = sorted(live.columns.keys() - desired.columns.keys())
         renamed = f"; if it is {' or '.join(gone)} renamed, say renamed_from: {gone[0]}" if gone else ""
@@ -74,6 +82,12 @@ def refuse_add(live: Table, column: Column, desired: Table, context: Context) ->
         return Refuse(f"{name} is a generated column: {refused}", out_of_compression(table))
     if needs_value:
         return Refuse(f"{name} is NOT NULL without a default: {refused}", f"add {column.name} without NOT NULL first")
+    if domains and filled:
+        return Refuse(
+            f"{name} has a domain and a default: rows in compressed chunks would get NULL instead (TimescaleDB 2.22)",
+            f"add {column.name} with the type {base_type(context.desired, column.type)} first, then change its type by "
+            f"hand: {out_of_compression(table)}",
+        )
     if column.default is not None and constant(column) is None:
         sql = f"ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column.name)} {column.type}"
         return Refuse(

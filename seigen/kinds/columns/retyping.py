@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from seigen.kinds.base import over_rows
 from seigen.kinds.columns.spelling import alter_table, rewriting
+from seigen.kinds.types import base_type, judged
 from seigen.model import Column, Context, Hazard, Ref, Schema, Step
 from seigen.sql import bare_name, identifier
 
@@ -38,7 +39,8 @@ def retype(table: str, live: Column, desired: Column, context: Context) -> Itera
     column = identifier(live.name)
     action = f"ALTER COLUMN {column} TYPE {desired.type}{collate}{using(live, desired, context)}"
     hazards = tuple(what_happens(table, live, desired, context))
-    zoned = live.type != desired.type and needs_zone(live.type, desired.type)
+    old, new = base_type(context.live, live.type), base_type(context.desired, desired.type)
+    zoned = old != new and needs_zone(old, new)
     note = "values are read in the database's own time zone and date style" if zoned else None
     yield from (Step(text) for text in OWN_ZONE if zoned)
     yield Step(alter_table(table, action), hazards, "ACCESS EXCLUSIVE", note)
@@ -46,9 +48,8 @@ def retype(table: str, live: Column, desired: Column, context: Context) -> Itera
 
 
 def using(live: Column, desired: Column, context: Context) -> str:
-    if live.type == desired.type or widens(live.type, desired.type):
-        return ""
-    if (live.type, desired.type) in context.facts.casts:
+    old, new = base_type(context.live, live.type), base_type(context.desired, desired.type)
+    if old == new or widens(old, new) or (old, new) in context.facts.casts:
         return ""
     via = "::text" if is_enum(live.type, context.live) and is_enum(desired.type, context.desired) else ""
     return f" USING {identifier(live.name)}{via}::{desired.type}"
@@ -60,13 +61,15 @@ def what_happens(table: str, live: Column, desired: Column, context: Context) ->
         yield from over_rows(
             context, table, ("blocks_reads", f"reads and writes of {table} wait while indexes are rebuilt")
         )
-    elif not widens(live.type, desired.type):
+        return
+    old, new = base_type(context.live, live.type), base_type(context.desired, desired.type)
+    if judged(context.desired, desired.type) or not (old == new or widens(old, new)):
         yield from rewriting(table, context)
         fails = f"the statement fails, and changes nothing, if a value of {name} does not fit {desired.type}"
         yield from over_rows(context, table, ("may_fail_on_rows", fails))
-        if not exact(live.type, desired.type) and not is_enum(desired.type, context.desired):
-            cut = f"values of {name} that {desired.type} cannot hold exactly are rounded or cut"
-            yield from over_rows(context, table, ("deletes_data", cut))
+    if old != new and not widens(old, new) and not exact(old, new) and not is_enum(new, context.desired):
+        cut = f"values of {name} that {desired.type} cannot hold exactly are rounded or cut"
+        yield from over_rows(context, table, ("deletes_data", cut))
 
 
 def base(type_: str) -> str:

@@ -1,0 +1,4 @@
+BEGIN;
+-- table orders
+COMMENT ON TABLE orders IS 'What was bought';
+COMMIT;
