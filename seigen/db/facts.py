@@ -83,7 +83,9 @@ SELECT DISTINCT t.relname, a.attname,
   CASE WHEN v.relkind = 'v' AND v.relnamespace = n.oid THEN ARRAY['view', v.relname, '']
        WHEN v.relkind = 'm' AND v.relnamespace = n.oid THEN ARRAY['materialized_view', v.relname, '']
        WHEN s.relnamespace = n.oid THEN ARRAY['row_security', s.relname, '']
-       WHEN u.relnamespace = n.oid THEN ARRAY['trigger', o.tgname, u.relname] END
+       WHEN u.relnamespace = n.oid THEN ARRAY['trigger', o.tgname, u.relname]
+       WHEN q.pronamespace = n.oid
+         THEN ARRAY[CASE q.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, q.proname, ''] END
 FROM pg_depend d
 JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace n ON n.oid = t.relnamespace
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
@@ -95,6 +97,7 @@ LEFT JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
 LEFT JOIN pg_class s ON s.oid = p.polrelid
 LEFT JOIN pg_trigger o ON d.classid = 'pg_trigger'::regclass AND o.oid = d.objid
 LEFT JOIN pg_class u ON u.oid = o.tgrelid
+LEFT JOIN pg_proc q ON d.classid = 'pg_proc'::regclass AND q.oid = d.objid
 WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relname = ANY(%(tables)s)
   AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
                     'pg_proc'::regclass)

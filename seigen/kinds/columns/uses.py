@@ -22,7 +22,7 @@ def partitions(table: str, column: str, context: Context) -> bool:
     return found is not None and any(d.column == column for d in getattr(found, "dimensions", ()))
 
 
-REMADE = ("view", "materialized_view", "row_security", "trigger")
+REMADE = ("view", "materialized_view", "row_security", "trigger", "function", "procedure")
 """Kinds that are dropped and made again around a change of a column that they read."""
 
 
