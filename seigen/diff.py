@@ -16,6 +16,7 @@ import msgspec
 from seigen import intervals
 from seigen.kinds import KINDS, RANK
 from seigen.kinds.base import RELATIONS
+from seigen.kinds.matching_jobs import may_be_declared, user_jobs
 from seigen.model import (
     Column,
     Constraint,
@@ -31,6 +32,7 @@ from seigen.model import (
     SequenceOwner,
     Table,
     Trigger,
+    UserJob,
 )
 
 
@@ -75,10 +77,13 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     hidden: set[str] = set()
     kept: dict[Ref, Object] = {}
     left = left_alone(live, document)
+    jobs = user_jobs(document.schema.objects).values()
     alone = {ref.name for ref in left if ref.kind in (*RELATIONS, "sequence")}
     unmanaged = {kind: list(names) for kind, names in live.unmanaged.items()}
     for ref, item in live.objects.items():
         relation = relation_of(item)
+        if isinstance(item, UserJob) and not item.own and (ref in left or not may_be_declared(item, jobs)):
+            continue
         if ref in left:
             unmanaged.setdefault(left[ref], []).append(ref.name)
             continue

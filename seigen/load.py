@@ -57,7 +57,7 @@ FRAME = {
     ),
 }
 LATER: dict[At, tuple[str, ...]] = {
-    "document": ("setup", "jobs"),
+    "document": ("setup",),
 }
 
 
@@ -82,6 +82,7 @@ BY_NAME = (
     ByName("continuous_aggregates", "aggregate", "continuous_aggregate"),
     ByName("functions", "function", "function", "definition", "function"),
     ByName("procedures", "procedure", "procedure", "definition", "procedure"),
+    ByName("jobs", "job", "job", opt_in="job"),
 )
 
 

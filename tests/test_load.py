@@ -605,7 +605,6 @@ def test_wrong_shapes(text: str, column: int) -> None:
 
 LATER = [
     "setup: [a.sql]",
-    "jobs: {}",
 ]
 
 

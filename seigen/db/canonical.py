@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import msgspec
 import psycopg
@@ -18,7 +18,8 @@ from seigen.db.connect import Connection
 from seigen.db.introspect import read_state, search_path, to_schema
 from seigen.errors import ServerError, StatementError
 from seigen.kinds.base import State
-from seigen.model import Index, Object, Ref, Schema, Server, Step
+from seigen.kinds.job import built
+from seigen.model import Index, Object, Ref, Schema, Server, Step, UserJob
 from seigen.plan import compile_schema
 from seigen.sql import identifier
 
@@ -62,10 +63,13 @@ def canonical(connection: Connection, declared: Schema, server: Server, then: Se
 def build(connection: Connection, declared: Schema, server: Server, scratch: str, then: Sequence[str] = ()) -> State:
     """All statements in one pipeline, each a message of its own; always rolled back."""
     with connection.transaction(force_rollback=True):
+        jobs: dict[str, psycopg.Cursor[Any]] = {}
         with connection.pipeline():
             enter(connection, server, scratch)
-            for _, step in compile_schema(declared, server):
-                run(connection, step)
+            for ref, step in compile_schema(declared, server):
+                cursor = run(connection, step)
+                if ref.kind == "job":
+                    jobs[ref.name] = cursor
             for text in then:
                 run(connection, Step(text))
         found = connection.execute(STRONG_LOCKS, {"scratch": scratch}).fetchall()
@@ -77,7 +81,16 @@ def build(connection: Connection, declared: Schema, server: Server, scratch: str
             )
         # spelt as in the live schema: a function that stands beside the tables is bare there
         connection.execute(search_path(scratch, server, declared.name, local=True))
-        return read_state(connection, scratch, server)
+        state = read_state(connection, scratch, server)
+    ids = {number(cursor): declared.objects[Ref("job", name)] for name, cursor in jobs.items()}
+    return built({**state}, {id_: item for id_, item in ids.items() if isinstance(item, UserJob)}, declared.name)
+
+
+def number(cursor: psycopg.Cursor[Any]) -> int:
+    """The number of a job, which the statement that made it answers with."""
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def enter(connection: Connection, server: Server, scratch: str) -> None:
@@ -86,8 +99,8 @@ def enter(connection: Connection, server: Server, scratch: str) -> None:
     connection.execute(search_path(scratch, server, local=True))
 
 
-def run(connection: Connection, step: Step) -> None:
-    connection.execute(step.sql, binary=True)
+def run(connection: Connection, step: Step) -> psycopg.Cursor[Any]:
+    return connection.execute(step.sql, binary=True)
 
 
 def explain(

@@ -14,7 +14,8 @@ from seigen.db.facts import gather
 from seigen.db.introspect import read
 from seigen.diff import Difference, aligned, diff, fingerprint, match_unnamed, only_texts_differ, owned, renamed
 from seigen.errors import LockedError, StatementError
-from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server
+from seigen.kinds.matching_jobs import matched
+from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server, UserJob
 from seigen.plan import make_plan
 from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
 
@@ -89,6 +90,7 @@ class Sides(NamedTuple):
 
 def both_sides(connection: Connection, present: Schema, document: Document, server: Server, remember: bool) -> Sides:
     desired = (remembered if remember else canonical)(connection, document.schema, server)
+    present = matched(present, desired, server.job_names)
     renames = due(present, document)
     if not renames:
         names = match_unnamed(present, desired, document.unnamed)
@@ -125,7 +127,7 @@ def second_generation(
     if not doubtful:
         return differences
     base: dict[Ref, Object] = {
-        ref: item for ref, item in desired.objects.items() if not isinstance(item, Policy | Extension)
+        ref: item for ref, item in desired.objects.items() if not isinstance(item, Policy | UserJob | Extension)
     }
     wanted = canonical(connection, Schema(desired.name, base), server)
     while doubtful:

@@ -33,6 +33,7 @@ SELECT current_setting('server_version_num')::int, version() ~* 'emscripten',
   (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
   (SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'),
   current_setting('timescaledb.license', true),
+  EXISTS (SELECT FROM pg_proc WHERE proname = 'add_job' AND 'job_name' = ANY (proargnames)),
   (SELECT coalesce(array_agg(DISTINCT n.nspname::text ORDER BY n.nspname::text), '{}')
    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog'),
   md5(concat(version(),
@@ -166,7 +167,7 @@ def probe(connection: Connection) -> Server:
     """What the server is and can do, in one round trip."""
     row = connection.execute(PROBE).fetchone()
     assert row is not None
-    number, embedded, installed, available, license_, schemas, identity = row
+    number, embedded, installed, available, license_, job_names, schemas, identity = row
     timescaledb = version_of(installed or available) if installed or available else None
     return Server(
         version=number,
@@ -179,6 +180,7 @@ def probe(connection: Connection) -> Server:
         advisory_locks=not embedded,
         background_workers=not embedded,
         several_refresh_policies=not timescaledb or timescaledb >= (2, 21),
+        job_names=job_names,
     )
 
 
@@ -225,6 +227,7 @@ COMMUNITY = (
     "retention_policy",
     "refresh_policy",
     "reorder_policy",
+    "job",
 )
 
 

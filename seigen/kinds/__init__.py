@@ -13,6 +13,7 @@ from seigen.kinds import (
     extension,
     hypertable,
     index,
+    job,
     namespace,
     policies,
     routine,
@@ -45,6 +46,7 @@ KINDS: dict[str, Kind[Any]] = {
         policies.RETENTION_POLICY,
         policies.REFRESH_POLICY,
         policies.REORDER_POLICY,
+        job.KIND,
     )
 }
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(KINDS)}

@@ -110,6 +110,7 @@ class Server(Value, frozen=True):
     advisory_locks: bool = True
     background_workers: bool = True
     several_refresh_policies: bool = True
+    job_names: bool = True
 
 
 class Reader(Value, frozen=True):

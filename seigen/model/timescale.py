@@ -87,9 +87,13 @@ class ContinuousAggregate(Value, frozen=True):
 
 
 class UserJob(Value, frozen=True):
-    """A job of the user's own, made by add_job. `call`: schema.procedure; `config`: JSON as text, with sorted keys."""
+    """A job of the user's own, made by add_job. `call`: procedure or schema.procedure, as SQL; `config`: JSON as text.
+
+    `own`: the procedure is one of the schema's; jobs of other schemas are nobody's unless the document declares them.
+    """
 
     name: str
     call: str
     config: str | None
     job: Job
+    own: bool = True

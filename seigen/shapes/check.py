@@ -10,7 +10,7 @@ from operator import is_
 
 from seigen.errors import Position
 from seigen.scope import nearest
-from seigen.shapes.vocabulary import NAME, Either, Fields, Forms, Later, ListOf, MapOf, Shape, Text, is_name
+from seigen.shapes.vocabulary import NAME, Anything, Either, Fields, Forms, Later, ListOf, MapOf, Shape, Text, is_name
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, Sequence, quoted
 
@@ -130,6 +130,10 @@ def check_later(node: Node, shape: Later, report: Report, place: str, here: str)
     report(node.position, f"{here}: {shape.what} is not supported by this version of seigen yet")
 
 
+def check_anything(node: Node, shape: Anything, report: Report, place: str, here: str) -> Node:
+    return node
+
+
 BRANCHES: dict[type, Callable[[Either], Shape | None]] = {
     Scalar: lambda shape: shape.scalar,
     Sequence: lambda shape: shape.sequence,
@@ -142,4 +146,5 @@ CHECKS: dict[type, Callable[..., Node | None]] = {
     Fields: check_fields,
     Forms: check_forms,
     Later: check_later,
+    Anything: check_anything,
 }

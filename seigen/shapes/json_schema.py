@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from seigen.shapes.vocabulary import Either, Field, Fields, Forms, Json, Later, ListOf, MapOf, Shape, Text
+from seigen.shapes.vocabulary import Anything, Either, Field, Fields, Forms, Json, Later, ListOf, MapOf, Shape, Text
 
 
 def json_schema(shape: Shape, title: str, description: str) -> Json:
@@ -76,6 +76,10 @@ def json_either(shape: Either, definitions: Json) -> Json:
     return some[0] if len(some) == 1 else {"anyOf": some}
 
 
+def json_anything(shape: Anything, definitions: Json) -> Json:
+    return {}
+
+
 JSON: dict[type, Callable[[Any, Json], Json]] = {
     Text: json_text,
     ListOf: json_list,
@@ -83,4 +87,5 @@ JSON: dict[type, Callable[[Any, Json], Json]] = {
     Fields: json_fields,
     Forms: json_forms,
     Either: json_either,
+    Anything: json_anything,
 }

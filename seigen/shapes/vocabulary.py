@@ -100,7 +100,14 @@ class Later:
     what: str
 
 
-Shape = Text | ListOf | MapOf | Fields | Forms | Either | Later
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any YAML at all: what it means is nobody's business here."""
+
+    what: str
+
+
+Shape = Text | ListOf | MapOf | Fields | Forms | Either | Later | Anything
 
 
 At = Literal[
@@ -113,6 +120,7 @@ At = Literal[
     "domain",
     "function",
     "procedure",
+    "job",
 ]
 """The mapping of a document in which a key stands: the document itself, or that of one object."""
 

@@ -1,0 +1,1 @@
+SELECT add_job('tally', '1 hour');
