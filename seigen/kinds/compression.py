@@ -101,11 +101,12 @@ def write(item: Compression, writing: Writing) -> Iterable[Written]:
         yield Note(f"compression of {item.relation} has settings that the document cannot say")
         return
     policy = writing.schema.objects.get(Ref("compression_policy", item.relation))
+    exact = Ref("compression_policy", item.relation) in writing.exact
     job = policy.jobs[0] if isinstance(policy, Policy) and not unwritable(policy) else None
     value = said(
         segment_by=list(item.segment_by),
         order_by=[lowered(key) for key in item.order_by],
-        **(written(job, "compression_policy") if job is not None else {}),
+        **(written(job, "compression_policy", exact) if job is not None else {}),
     )
     yield Entry((*home(writing.schema, item.relation), "compression"), value)
 

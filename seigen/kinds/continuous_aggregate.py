@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from seigen import intervals
 from seigen.fragments import query as select
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.kinds.calls import called
 from seigen.kinds.hypertable import counts_integers, interval_sql
+from seigen.kinds.writing import Entry, Note, Writing, Written, dedented, home
 from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Schema, Step
 from seigen.scope import Scope, flag, optional
 from seigen.shapes import COMMENTED, FLAG, SPAN, Field, Section, sql
@@ -49,6 +51,32 @@ def parse(scope: Scope, node: Node) -> None:
     )
     scope.put(scope.ref, item, scope.home, said)
     scope.renamed(scope.ref, said.get("renamed_from"))
+
+
+def write(item: ContinuousAggregate, writing: Writing) -> Iterable[Written]:
+    """Its own query, as the server deparses it. The width of its chunks is said unless it is the server's choice."""
+    if item.replaced or not item.refreshed:
+        reason = "it was replaced by a plain view" if item.replaced else "an apply owes it a refresh: run it to the end"
+        yield Note(f"continuous aggregate {item.name}: {reason}")
+        return
+    path = home(writing.schema, item.name)
+    if item.comment is not None:
+        yield Entry((*path, "comment"), item.comment)
+    yield Entry((*path, "query"), dedented(item.query))
+    yield Entry((*path, "materialized_only"), item.materialized_only)
+    width = item.chunk_interval
+    usual = [chunk_width(writing.schema, source) * 10 for source in item.sources]
+    if ref(item) in writing.exact or width not in usual:
+        plain = integers(writing.schema, item)
+        shown = intervals.text(width) if isinstance(width, int) and not plain else width
+        yield Entry((*path, "chunk_interval"), shown)
+
+
+def chunk_width(schema: Schema, relation: str) -> int:
+    """Of a hypertable's chunks; 0 for anything else."""
+    found = schema.objects.get(Ref("hypertable", relation))
+    width = found.dimensions[0].interval if isinstance(found, Hypertable) else 0
+    return width if isinstance(width, int) else 0
 
 
 QUERY = Field(
@@ -223,6 +251,7 @@ KIND: Kind[ContinuousAggregate] = Kind(
     ref=ref,
     sections=SECTIONS,
     read=read,
+    write=write,
     requires=requires,
     create=create,
     alter=alter,

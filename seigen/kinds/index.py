@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Entries
 
@@ -17,6 +18,7 @@ from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, Either, Field, 
 from seigen.sql import bare_name, identifier, identifiers, literal, statement
 from seigen.yaml_tree import Mapping, Node, Scalar, quoted
 
+WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 KEYS = ListOf(
     sql("an index key", "time desc", "lower(name)"), "a list of index keys, such as [name, time desc]", least=1
 )
@@ -127,7 +129,8 @@ def parts_of(item: Index) -> dict[str, Value]:
 def option(text: str) -> tuple[str, Value]:
     """fillfactor='70' → fillfactor, 70."""
     name, _, value = text.partition("=")
-    return bare_name(name.strip()), value.strip()[1:-1].replace("''", "'")
+    plain = value[1:-1].replace("''", "'") if value.startswith("'") else value
+    return bare_name(name), int(plain) if WHOLE_NUMBER.fullmatch(plain) else plain
 
 
 INDEXES = Field(SHAPE, "Indexes: name → keys, as they stand in CREATE INDEX's parentheses")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
+from seigen import intervals
 from seigen.errors import FragmentError
 from seigen.fragments.tokens import Token, tokenize
 from seigen.model import Partition, Ref, Schema
@@ -21,7 +23,8 @@ class Entry(NamedTuple):
     """`value` stands in the document under the keys of `path`: (("tables", "commits", "comment"), "What happened").
 
     A step of the path becomes a mapping of a line a key; a mapping or a list inside a value stands on one line where
-    it fits. Text of several lines becomes a literal block. Lists of one path are joined: each extension gives its own.
+    it fits. Text of several lines becomes a literal block. Lists of one path are joined, and mappings of one path:
+    each extension gives its own, and a compression policy adds `after` to the settings.
     """
 
     path: tuple[str, ...]
@@ -42,11 +45,13 @@ class Writing(NamedTuple):
 
     apart: constraints that stand there under a key of their table, though a column's SQL could say them. named: whether
     a constraint stands there with its name; one that does not stand there has one unless PostgreSQL would choose it.
+    exact: objects that came back different from the server, so that no default of its own may be left out.
     """
 
     schema: Schema
     apart: frozenset[Ref] = frozenset()
     named: Mapping[Ref, bool] = {}
+    exact: frozenset[Ref] = frozenset()
 
 
 KEYS = {  # relation's kind → the document's key under which it stands by name
@@ -74,6 +79,18 @@ def said(**values: Value) -> dict[str, Value]:
 def shortest(key: str, values: dict[str, Value]) -> Value:
     """The short form, the value of `key` alone, when no other key stands beside it."""
     return values[key] if values.keys() == {key} else values
+
+
+def span(value: str | int | None) -> Value:
+    """An interval of the catalog as people write it: 1 mon → 1 month, 12:00:00 → 12 hours; numbers as they are."""
+    if not isinstance(value, str) or (found := intervals.parts(value)) is None:
+        return value
+    calendar, fixed = found
+    if not calendar or fixed or calendar % intervals.MONTH:
+        return value if calendar else intervals.text(fixed)
+    name, size = ("year", intervals.YEAR) if calendar % intervals.YEAR == 0 else ("month", intervals.MONTH)
+    count = calendar // size
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
 # -- SQL --------------------------------------------------------------------------------------------------------------
@@ -107,14 +124,33 @@ def tokens(text: str) -> list[Token]:
         return []
 
 
+# The server quotes them, since they are types or functions as well; a column of such a name needs no quotes where no
+# bracket, string or dot follows.
+COLUMN_WORDS = frozenset(f'"{word}"' for word in ("interval", "position", "time", "timestamp", "values"))
+
+
 def lowered(text: str) -> str:
     """SQL with its words in lower case, quoted ones excepted: they fold anyway."""
     parts, end = [], 0
-    for token in tokens(text):
-        if token.word:
-            parts += [text[end : token.start], token.word]
+    found = tokens(text)
+    for token, after in zip_longest(found, found[1:]):
+        name = token.word
+        if token.text in COLUMN_WORDS and (
+            after is None or after.kind in ("word", "comma", "close", "operator", "cast")
+        ):
+            name = token.name
+        if name:
+            parts += [text[end : token.start], name]
             end = token.end
     return "".join(parts) + text[end:]
+
+
+def dedented(text: str) -> str:
+    """A query as psql shows it, one column to the left; as it is where a line begins inside a string."""
+    if not (found := tokens(text)) or any("\n" in token.text for token in found):
+        return text
+    first, *others = text.strip().splitlines()
+    return "\n".join([first, *(line.rstrip().removeprefix(" ") for line in others)]) + ("\n" if others else "")
 
 
 def bare(text: str) -> str:

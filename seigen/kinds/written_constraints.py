@@ -177,7 +177,8 @@ def foreign_key_body(item: Constraint, writing: Writing) -> dict[str, Value]:
     table, to = target(at, item, writing)
     actions: dict[str, Value] = {}
     while at.take("on"):
-        actions[at.step().word] = next((action for action in ACTIONS if at.take(action)), None)
+        event = at.step().word
+        actions[event] = next((action for action in ACTIONS if at.take(action)), None)
         if at.opens():
             raise FragmentError(f"the document has no word for SET … {at.rest()}")
     return said(

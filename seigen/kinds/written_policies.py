@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seigen.intervals import same_value
-from seigen.kinds.writing import Entry, Note, Value, Writing, Written, home, said
-from seigen.model import Job, Policy, PolicyKind
+from seigen.kinds.writing import Entry, Note, Value, Writing, Written, home, said, span
+from seigen.model import Job, Policy, PolicyKind, Ref
 
-# what add_…_policy gives a job of its own; a schedule is always written: it depends on the width of a chunk
+# what add_…_policy gives a job of its own; where a version or the width of a chunk makes it another one, the comparison
+# with the server says so, and the policy is written in full
 DEFAULTS: dict[PolicyKind, dict[str, str | None]] = {
-    "compression_policy": {"max_runtime": "00:00:00", "retry_period": "01:00:00"},
-    "retention_policy": {"max_runtime": "00:05:00", "retry_period": "00:05:00"},
+    "compression_policy": {"schedule": "12:00:00", "max_runtime": "00:00:00", "retry_period": "01:00:00"},
+    "retention_policy": {"schedule": "1 day", "max_runtime": "00:05:00", "retry_period": "00:05:00"},
     "refresh_policy": {"max_runtime": "00:00:00", "retry_period": None},  # None: the schedule
     "reorder_policy": {"max_runtime": "00:00:00", "retry_period": "00:05:00"},
 }
@@ -28,25 +29,29 @@ WHERE: dict[PolicyKind, str] = {
 }
 
 
-def written(job: Job, kind: PolicyKind) -> dict[str, Value]:
-    """A job's keys in the document, those left out that are the server's defaults."""
+def written(job: Job, kind: PolicyKind, exact: bool) -> dict[str, Value]:
+    """A job's keys in the document, those left out that are the server's defaults unless `exact`."""
     usual = {**DEFAULTS[kind], "max_retries": -1}
     usual["retry_period"] = usual["retry_period"] or job.schedule
-    more = {
-        field: getattr(job, field)
-        for field in ("max_runtime", "max_retries", "retry_period")
-        if not same_value(getattr(job, field), usual[field])
-    }
+    fields = ("schedule", "max_runtime", "max_retries", "retry_period")
+    more = {field: span(getattr(job, field)) for field in fields}
+    if not exact:
+        more = {field: value for field, value in more.items() if not same_value(value, usual.get(field))}
     return {
-        **{key: job.config[name] for name, key in CONFIG_KEYS[kind].items()},
+        **{key: span(value_of(job, name)) for name, key in CONFIG_KEYS[kind].items()},
         **said(
-            schedule=job.schedule,
+            schedule=more.pop("schedule", None),
             enabled=None if job.enabled else False,
             initial_start=job.initial_start,
             timezone=job.timezone,
             **more,
         ),
     }
+
+
+def value_of(job: Job, name: str) -> str | int | None:
+    value = job.config[name]
+    return value if value is None or isinstance(value, str) else int(value)
 
 
 def unwritable(item: Policy) -> str | None:
@@ -65,5 +70,6 @@ def write(item: Policy, writing: Writing) -> Iterable[Written]:
     if reason is not None:
         yield Note(f"{item.kind.replace('_', ' ')} of {item.relation}: {reason}")
     elif item.kind != "compression_policy":  # that one stands beside the settings
-        jobs = [written(job, item.kind) for job in item.jobs]
+        exact = Ref(item.kind, item.relation) in writing.exact
+        jobs = [written(job, item.kind, exact) for job in item.jobs]
         yield Entry((*home(writing.schema, item.relation), WHERE[item.kind]), jobs if len(jobs) > 1 else jobs[0])

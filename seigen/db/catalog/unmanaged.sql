@@ -3,6 +3,8 @@ WHERE relkind = 'v' AND NOT EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid
 UNION ALL SELECT 'materialized view', relname FROM rel WHERE relkind = 'm'
 UNION ALL SELECT 'partitioned table', relname FROM rel WHERE relkind = 'p' AND NOT relispartition
 UNION ALL SELECT 'foreign table', relname FROM rel WHERE relkind = 'f'
+UNION ALL SELECT 'inheriting table', relname FROM rel
+  WHERE relkind = 'r' AND NOT relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = rel.oid)
 UNION ALL SELECT 'sequence', rel.relname FROM rel
   JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = rel.oid AND d.deptype = 'a'
   JOIN pg_class f ON d.refclassid = 'pg_class'::regclass AND f.oid = d.refobjid

@@ -11,6 +11,7 @@ from seigen.model import Column
 
 LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 LITERAL = re.compile(r"('(?:[^']|'')*')::(.+)")
+NEXTVAL = re.compile(r"nextval\(('(?:[^']|'')*')::regclass\)")
 NUMBER = re.compile(r"'(-[0-9]+(?:\.[0-9]+)?)'")
 OPTION = re.compile(r"(START WITH|INCREMENT BY|MINVALUE|MAXVALUE|CACHE) (-?[0-9]+)")
 
@@ -38,8 +39,7 @@ def column_text(table: str, column: Column, writing: Writing) -> str:
     if column.default is not None:
         parts.append(f"default {default_text(column)}")
     if column.generated is not None:
-        where = "virtual" if column.virtual else "stored"
-        parts.append(f"generated always as ({lowered(column.generated)}) {where}")
+        parts.append(f"generated always as ({lowered(column.generated)}) stored")
     return " ".join(parts)
 
 
@@ -50,6 +50,8 @@ def default_text(column: Column) -> str:
     An interval's fields are a modifier that does change how its literal is read, so there the cast stays.
     """
     assert column.default is not None
+    if sequence := NEXTVAL.fullmatch(column.default):
+        return f"nextval({sequence[1]})"
     found = LITERAL.fullmatch(column.default)
     if found is None or column.type.startswith("interval "):
         return lowered(column.default)

@@ -1,0 +1,110 @@
+"""seigen pull"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import click
+
+from seigen.cli.document import checked, read_text
+from seigen.cli.options import database_options
+from seigen.cli.target import Opened, choose, open_session, resolve
+from seigen.db.connect import where
+from seigen.db.pulling import pulled
+from seigen.db.updating import updated
+from seigen.errors import DocumentError, SeigenError
+from seigen.model import Document, Schema
+
+DEFAULT = Path("schema.yaml")
+
+
+@click.command("pull")
+@database_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Write the document there; one that exists is updated in place. Default: standard output.",
+)
+@click.option("--schema", metavar="NAME", help="The PostgreSQL schema. Default: the document's, else public.")
+def command(dsn: str | None, embedded: bool, output: Path | None, schema: str | None) -> None:
+    """Write a database's schema as a document: tidy, and with nothing for diff to find.
+
+    What the format cannot express is named in comments. Changes nothing in the database.
+    """
+    present = read_present(output, schema)
+    with source(dsn, embedded, output or DEFAULT) as opened:
+        if present is None:
+            text = pulled(opened.connection, opened.server, schema or "public")
+        else:
+            text, kept = updated(opened.connection, opened.server, present, str(output))
+            for reason in kept:
+                click.echo(f"warning: not expressed, and left as it was: {reason}", err=True)
+    if output is None:
+        click.echo(text, nl=False)
+    elif text == present:
+        click.echo(f"{output} is up to date", err=True)
+    else:
+        write(output, text)
+        click.echo(f"{output} is {'updated' if present is not None else 'written'}", err=True)
+
+
+def read_present(output: Path | None, schema: str | None) -> str | None:
+    """The document that is there already, None without one. Raises SeigenError for any other file."""
+    if output is None or not os.path.lexists(output):
+        return None
+    text = read_text(output)
+    try:
+        document = checked(text, str(output))
+    except DocumentError as error:
+        raise SeigenError(
+            f"{output} is no valid document, so nothing was written; repair it, or name another file:\n{error}"
+        ) from None
+    if schema not in (None, document.schema.name):
+        raise SeigenError(f"{output} is the document of schema {document.schema.name}, not of {schema}")
+    return text.decode()
+
+
+@contextmanager
+def source(dsn: str | None, embedded: bool, file: Path) -> Iterator[Opened]:
+    """A session with the database that is read."""
+    target = choose(dsn, embedded, file)
+    if target.dsn is None and not target.folder.is_dir():
+        raise SeigenError(f"there is no embedded database in {target.folder}; say which database with --dsn")
+    found = resolve(target, ())
+    name = "the embedded TimescaleDB" if target.dsn is None else where(found)
+    opened = open_session(found, name, Document(Schema("", {}), {}))
+    with closing(opened.connection):
+        yield opened
+
+
+def write(path: Path, text: str) -> None:
+    """The whole text or nothing, under the name that a symbolic link leads to, with the mode that the file had."""
+    place = Path(os.path.realpath(path))
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None
+        descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        partial = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(text.encode())
+            partial.chmod(mode if mode is not None else 0o666 & ~umask())
+            partial.replace(place)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+    except OSError as error:
+        raise SeigenError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def umask() -> int:
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
