@@ -28,6 +28,8 @@ from seigen.model import (
     Overload,
     Ref,
     Routine,
+    RowPolicy,
+    RowSecurity,
     Schema,
     SequenceOwner,
     Table,
@@ -76,21 +78,23 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     """
     hidden: set[str] = set()
     kept: dict[Ref, Object] = {}
+    aside: dict[Ref, Object] = {}
     left = left_alone(live, document)
     jobs = user_jobs(document.schema.objects).values()
     alone = {ref.name for ref in left if ref.kind in (*RELATIONS, "sequence")}
     unmanaged = {kind: list(names) for kind, names in live.unmanaged.items()}
     for ref, item in live.objects.items():
-        relation = relation_of(item)
+        relation, owner = relation_of(item), KINDS[ref.kind].owner(live, item)
         if isinstance(item, UserJob) and not item.own and (ref in left or not may_be_declared(item, jobs)):
             continue
-        if ref in left:
-            unmanaged.setdefault(left[ref], []).append(ref.name)
-            continue
         homes = {relation, *owning_table(live, relation)}
-        if homes & alone and ref.kind not in NO_RELATIONS:
-            if (word := KINDS[ref.kind].opt_in(item)) is not None:
+        homeless = owner is not None and (owner in left or owner not in live.objects)
+        if ref in left or homeless or (homes & alone and ref.kind not in NO_RELATIONS):
+            word = KINDS[ref.kind].opt_in(item)
+            if word is not None and not KINDS[ref.kind].silent(item):
                 unmanaged.setdefault(word, []).append(ref.name)
+            if ref in left:
+                aside[ref] = item
             continue
         if isinstance(item, Extension):
             if item.name in document.extensions:
@@ -100,7 +104,8 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
         else:
             hidden.add(relation)
     counted = {kind: tuple(sorted(unmanaged[kind])) for kind in sorted(unmanaged)}
-    return Schema(live.name, kept, counted), tuple(sorted(hidden))
+    aside = {ref: item for ref, item in aside.items() if KINDS[ref.kind].owner(live, item) in kept}
+    return Schema(live.name, kept, counted, aside), tuple(sorted(hidden))
 
 
 # what ignore does not name, and a view's name does not mean
@@ -206,6 +211,11 @@ def textless(item: Any) -> Any:
         return msgspec.structs.replace(item, overloads=tuple(map(textless, item.overloads)))
     if isinstance(item, Overload):
         return msgspec.structs.replace(item, definition="", sources=())
+    if isinstance(item, RowSecurity):
+        return msgspec.structs.replace(item, policies={name: textless(one) for name, one in item.policies.items()})
+    if isinstance(item, RowPolicy):
+        blank = {field: "" for field in ("using", "check") if getattr(item, field) is not None}
+        return msgspec.structs.replace(item, **blank)
     return msgspec.structs.replace(item, query="") if hasattr(item, "query") else item
 
 
@@ -222,6 +232,8 @@ IMPLIED = (
     "inputs",
     "outputs",
     "defaults",
+    "owner",
+    "others",
 )
 
 
@@ -257,7 +269,8 @@ def first_difference(old: str, new: str) -> str:
 
 def entries(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str) -> Iterator[str]:
     for key in sorted(old.keys() | new.keys()):
-        name = f"{prefix}{key.replace('_', ' ') if not isinstance(old.get(key) or new.get(key), Column) else key}"
+        plain = not isinstance(old.get(key, new.get(key)), msgspec.Struct | tuple)  # else a name of the user's
+        name = f"{prefix}{key.replace('_', ' ') if plain else key}"
         if key not in new:
             yield f"{name}: extra" if isinstance(old[key], msgspec.Struct) else f"{name}: {show(old[key])} → none"
         elif key not in old:

@@ -202,11 +202,12 @@ def refuse_unfree_names(draft: Draft) -> None:
 
 
 def declared_as(draft: Draft, place: Place, old: str) -> Place | None:
-    """What the document declares under the old name of a renamed object or column."""
+    """What the document declares under the old name of a renamed object, column or policy."""
     if isinstance(place, Ref):
         other = place._replace(name=old)
         return other if other in draft.objects else None
-    return (place[0], f"columns.{old}") if old in draft.tables.get(place[0].name, ()) else None
+    part = (place[0], f"{place[1].partition('.')[0]}.{old}")
+    return part if part in draft.where else None
 
 
 def read(scope: Scope, at: At) -> None:

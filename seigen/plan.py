@@ -17,6 +17,8 @@ from seigen.errors import SeigenError
 from seigen.kinds import KINDS, RANK
 from seigen.kinds.base import RELATIONS
 from seigen.kinds.columns.uses import remade
+from seigen.kinds.grants import on_what_stays
+from seigen.kinds.routine import taken_away
 from seigen.model import (
     Change,
     Constraint,
@@ -24,6 +26,7 @@ from seigen.model import (
     ContinuousAggregate,
     Domain,
     Enum,
+    Grants,
     Hazard,
     Index,
     MaterializedView,
@@ -89,10 +92,10 @@ def make_plan(
         steps += [(ref, step) for step in (decision.dropped if half == "drop" else decision.made)]
     steps = in_phases(steps)
     steps = list(with_held_locks(steps, locked_relations(first, decisions), context))
-    own: dict[Ref, list[Step]] = {ref: [] for ref in decisions}
+    own: dict[Ref, list[Step]] = {ref: [] for ref, decision in decisions.items() if not silent(ref, decision)}
     for ref, step in steps[sum(len(found.steps) for found in first) :]:
         own[ref].append(step)
-    changes = [*first, *(change(ref, decision, own[ref]) for ref, decision in decisions.items())]
+    changes = [*first, *(change(ref, decisions[ref], found) for ref, found in own.items())]
     return Plan(
         schema=context.live.name,
         changes=tuple(sorted(changes, key=lambda found: (RANK[found.ref.kind], found.ref))),
@@ -100,6 +103,13 @@ def make_plan(
         base=fingerprint(context.live),
         unmanaged=context.live.unmanaged,
     )
+
+
+def silent(ref: Ref, decision: Decision) -> bool:
+    """Whether nothing is done and nothing is to be said: what comes and goes by itself."""
+    if decision.made or decision.dropped or decision.refusal is not None:
+        return False
+    return all(item is None or KINDS[ref.kind].silent(item) for item in (decision.live, decision.desired))
 
 
 def in_phases(steps: list[tuple[Ref, Step]]) -> list[tuple[Ref, Step]]:
@@ -165,18 +175,43 @@ def spread(decisions: dict[Ref, Decision], context: Context) -> None:
     for ref in [found for decision in decisions.values() for found in in_the_way(decision, context)]:
         if ref in context.desired.objects:
             decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
+    present = context.live.objects | context.live.aside
+    wanted = context.desired.objects | coming_back(context)
+    for ref in [found for decision in decisions.values() for found in lost(decision)]:
+        if ref in wanted:
+            decisions[ref] = Decision("create", None, wanted[ref])
     standing = {ref: set(KINDS[ref.kind].requires(context.live, item)) for ref, item in context.live.objects.items()}
+    owners = ((ref, KINDS[ref.kind].owner(context.live, item)) for ref, item in context.live.aside.items())
+    standing |= {ref: {owner} for ref, owner in owners if owner is not None}
     while True:
         going = leaving(decisions)
         more = [
             ref
             for ref, bases in standing.items()
-            if ref in context.desired.objects and ref not in going and ref.kind not in KEPT and bases & going
+            if ref in wanted and ref not in going and ref.kind not in KEPT and bases & going
         ]
         if not more:
             return
         for ref in more:
-            decisions[ref] = Decision("recreate", context.live.objects[ref], context.desired.objects[ref])
+            decisions[ref] = Decision("recreate", present[ref], wanted[ref])
+
+
+def coming_back(context: Context) -> dict[Ref, Object]:
+    """What the document does not manage, and what it belongs to stays: made anew, that would stand there without it."""
+    found: dict[Ref, Object] = {}
+    for ref, item in context.live.aside.items():
+        stays = on_what_stays(item, context.desired) if isinstance(item, Grants) else item
+        if stays is not None and KINDS[ref.kind].owner(context.live, item) in context.desired.objects:
+            found[ref] = stays
+    return found
+
+
+def lost(decision: Decision) -> Iterator[Ref]:
+    """What an alter takes away on its way: the grants on an overload that cannot be replaced in place."""
+    live, desired = decision.live, decision.desired
+    if decision.verb == "alter" and isinstance(live, Routine) and isinstance(desired, Routine):
+        for overload in taken_away(live, desired):
+            yield Ref("grants", f"{live.name}({overload.arguments})", live.kind)
 
 
 def in_the_way(decision: Decision, context: Context) -> set[Ref]:

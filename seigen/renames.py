@@ -6,12 +6,12 @@ is due: under the new names, and with the renames undone in the scratch schema, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, LiteralString, NamedTuple
 
 import msgspec
 
-from seigen.kinds import KINDS
+from seigen.kinds import KINDS, rights
 from seigen.kinds.hypertable import place
 from seigen.model import (
     Change,
@@ -21,18 +21,19 @@ from seigen.model import (
     Document,
     Domain,
     Enum,
+    Grants,
     Hypertable,
     Index,
     Object,
     Ref,
     Routine,
+    RowSecurity,
     Schema,
     Sequence,
     SequenceOwner,
     Step,
     Table,
     Trigger,
-    columns_of,
 )
 from seigen.sql import identifier, statement
 
@@ -43,7 +44,8 @@ SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' tex
 
 
 class Rename(NamedTuple):
-    """kind: 'column' or a Ref kind. relation: the new name of the table of a column or constraint, '' for others.
+    """kind: 'column', 'policy' or a Ref kind. relation: the new name of the table of a column, policy or constraint, ''
+    for others.
 
     overloads: the types of the arguments of each, for a function or procedure.
     """
@@ -65,7 +67,7 @@ def due(live: Schema, document: Document) -> list[Rename]:
 
     Done ones are nothing any more.
     """
-    there = {*live.objects, *((ref, f"columns.{name}") for ref in live.objects for name in columns_of(live, ref.name))}
+    there: set[Place] = {*live.objects, *parts(live)}
     taken = set(there)
     former: dict[str, str] = {}  # tables and aggregates: new name → the live one
     found: list[Rename] = []
@@ -87,6 +89,15 @@ def due(live: Schema, document: Document) -> list[Rename]:
     return found
 
 
+def parts(schema: Schema) -> Iterator[tuple[Ref, str]]:
+    """What has a name inside an object."""
+    for ref, item in schema.objects.items():
+        if isinstance(item, Table):
+            yield from ((ref, f"columns.{name}") for name in item.columns)
+        if isinstance(item, RowSecurity):
+            yield from ((ref, f"policies.{name}") for name in item.policies)
+
+
 def lived(place: Place, former: Mapping[str, str]) -> Place:
     """The place with today's name of the table that it belongs to."""
     if isinstance(place, Ref):
@@ -98,7 +109,7 @@ def lived(place: Place, former: Mapping[str, str]) -> Place:
 def before(place: Place, old: str, former: Mapping[str, str]) -> Place:
     """Today's place of what is renamed."""
     now = lived(place, former)
-    return now._replace(name=old) if isinstance(now, Ref) else (now[0], f"columns.{old}")
+    return now._replace(name=old) if isinstance(now, Ref) else (now[0], f"{now[1].partition('.')[0]}.{old}")
 
 
 def rename_of(place: Place, old: str, item: Object | None) -> Rename:
@@ -107,7 +118,12 @@ def rename_of(place: Place, old: str, item: Object | None) -> Rename:
         on_aggregate = isinstance(item, Index) and item.on_aggregate
         return Rename(place.kind, place.relation, old, place.name, on_aggregate, overloads)
     ref, field = place
-    return Rename("column", ref.name, old, field.removeprefix("columns."))
+    part, _, name = field.partition(".")
+    return Rename(PARTS[part], ref.name, old, name)
+
+
+PARTS = {"columns": "column", "policies": "policy"}
+WHOLES = {"column": "table", "policy": "row_security"}  # whose difference it is
 
 
 def turn_of(place: Place) -> int:
@@ -140,6 +156,7 @@ TEMPLATES: dict[str, LiteralString] = {
     "trigger": "ALTER TRIGGER {old} ON {table} RENAME TO {new}",
     "function": "ALTER FUNCTION {old}({arguments}) RENAME TO {new}",
     "procedure": "ALTER PROCEDURE {old}({arguments}) RENAME TO {new}",
+    "policy": "ALTER POLICY {old} ON {table} RENAME TO {new}",
 }
 
 
@@ -152,10 +169,11 @@ def undo_statements(renames: Iterable[Rename]) -> list[str]:
 def changes(renames: Iterable[Rename]) -> list[Change]:
     found = []
     for rename in renames:
-        kind = "table" if rename.kind == "column" else rename.kind
-        name = rename.relation if rename.kind == "column" else rename.new
+        kind = WHOLES.get(rename.kind, rename.kind)
+        name = rename.relation if rename.kind in WHOLES else rename.new
         relation = rename.relation or rename.new
-        what = f"column {rename.old} → {rename.new}" if rename.kind == "column" else f"{rename.old} → {rename.new}"
+        what = f"{rename.kind} " if rename.kind in WHOLES else ""
+        what += f"{rename.old} → {rename.new}"
         lock = None if rename.kind in ROUTINES else "ACCESS EXCLUSIVE"
         steps = tuple(Step(text, lock=lock) for text in rename_sql(rename))
         ref = Ref(kind, name, rename.relation if kind in OF_RELATION else "")
@@ -198,13 +216,24 @@ def moved(item: Any, renames: Iterable[Rename], *, back: bool = False) -> Any:
         field: relation(getattr(item, field)) for field in RELATION_FIELDS if getattr(item, field, None)
     }
     owner = fields.get("table") or fields.get("relation") or relation(getattr(item, "name", ""))
-    if name_is := NAME_IS.get(type(item)):
+    name_is = NAME_IS.get(type(item))
+    if isinstance(item, Grants):
+        name_is = GROUPS.get(item.on, item.on)
+    if name_is:
         scope = owner if name_is in OF_RELATION else ""
         fields["name"] = names.get((name_is, scope, item.name), item.name)
     if hasattr(item, "sources"):
         fields["sources"] = tuple(sorted(map(relation, item.sources)))
     columns = {old: new for (kind, table, old), new in names.items() if kind == "column" and table == owner}
-    return msgspec.structs.replace(item, **fields, **with_columns(item, columns))
+    policies = {old: new for (kind, table, old), new in names.items() if kind == "policy" and table == owner}
+    return msgspec.structs.replace(item, **fields, **with_columns(item, columns), **with_policies(item, policies))
+
+
+def with_policies(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    if not names or not isinstance(item, RowSecurity):
+        return {}
+    pairs = ((names.get(name, name), policy) for name, policy in item.policies.items())
+    return {"policies": {name: msgspec.structs.replace(policy, name=name) for name, policy in pairs}}
 
 
 def with_columns(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
@@ -214,6 +243,8 @@ def with_columns(item: Any, names: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(item, Table):
         pairs = ((names.get(name, name), column) for name, column in item.columns.items())
         return {"columns": {name: msgspec.structs.replace(column, name=name) for name, column in pairs}}
+    if isinstance(item, Grants):
+        return {"roles": {role: rights.renamed(texts, names) for role, texts in item.roles.items()}}
     if isinstance(item, Hypertable):
         dimensions = (msgspec.structs.replace(d, column=names.get(d.column, d.column)) for d in item.dimensions)
         return {"dimensions": tuple(sorted(dimensions, key=place))}
@@ -252,7 +283,8 @@ def under_new_names(live: Schema, old: Schema, new: Schema, renames: Iterable[Re
         place = KINDS[ref.kind].ref(there)
         before, after = old.objects.get(ref), new.objects.get(place)
         objects[place] = there if before is None or after is None else merged(item, there, before, after)
-    return Schema(live.name, objects, live.unmanaged)
+    aside = ((KINDS[ref.kind], moved(item, renames)) for ref, item in live.aside.items())
+    return Schema(live.name, objects, live.unmanaged, {kind.ref(item): item for kind, item in aside})
 
 
 def merged(item: Any, there: Any, before: Any, after: Any) -> Any:

@@ -75,6 +75,27 @@ QUERIES: dict[str, LiteralString] = {
            WHERE c.contypid = t.oid AND c.contype = 'c')
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
         WHERE n.nspname = %(schema)s AND t.typtype = 'd' ORDER BY 1""",
+    "row_security": """
+        SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, p.policyname, p.permissive, p.roles, p.cmd, p.qual,
+          p.with_check, obj_description(y.oid, 'pg_policy')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_policies p ON p.schemaname = n.nspname AND p.tablename = c.relname
+        LEFT JOIN pg_policy y ON y.polrelid = c.oid AND y.polname = p.policyname
+        WHERE n.nspname = %(schema)s AND (c.relrowsecurity OR c.relforcerowsecurity OR y.oid IS NOT NULL)
+        ORDER BY 1, 4""",
+    "grants": """
+        SELECT o.sort, o.name, r.grantee::regrole::text, r.privilege_type, r.is_grantable
+        FROM (
+          SELECT 'relation' AS sort, relname::text AS name, relnamespace AS schema,
+            coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)) AS acl
+          FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S')
+          UNION ALL SELECT 'column', relname || '.' || attname, relnamespace, attacl
+          FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE NOT attisdropped
+          UNION ALL SELECT 'routine', proname || '(' || oidvectortypes(proargtypes) || ')', pronamespace,
+            coalesce(proacl, acldefault('f', proowner)) FROM pg_proc p
+          WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')) o
+        JOIN pg_namespace n ON n.oid = o.schema, aclexplode(o.acl) r
+        WHERE n.nspname = %(schema)s ORDER BY 1, 2, 3, 4""",
     "dimensions": """
         SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
           num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -37,7 +38,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 def engine_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The given server, or an embedded engine for this worker with TimescaleDB in its database."""
     if SERVER:
-        yield SERVER
+        with roles_dropped(SERVER):
+            yield SERVER
         return
     install.install(print)
     folder = tmp_path_factory.mktemp("engine") / ".seigen"
@@ -46,6 +48,19 @@ def engine_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
     yield dsn
     launcher.stop(folder)
+
+
+@contextmanager
+def roles_dropped(dsn: str) -> Iterator[None]:
+    """Afterwards the roles of the cases are gone, unless another worker is still at work."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock_shared(hashtextextended('seigen_case_', 0))")
+        yield
+        connection.execute("SELECT pg_advisory_unlock_shared(hashtextextended('seigen_case_', 0))")
+        last = connection.execute("SELECT pg_try_advisory_lock(hashtextextended('seigen_case_', 0))").fetchone()
+        if last == (True,):
+            for (name,) in connection.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'seigen\_case\_%'"):
+                connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

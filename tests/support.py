@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
@@ -18,7 +19,7 @@ from seigen.db.connect import connect, probe
 from seigen.db.introspect import read, search_path
 from seigen.db.needs import too_new
 from seigen.load import load
-from seigen.model import Document, Namespace, Plan, Ref, Schema, Server
+from seigen.model import Document, Grants, Namespace, Object, Plan, Ref, Schema, Server
 
 SERVER = os.environ.get("SEIGEN_TEST_DSN")
 """The server that the whole suite runs on; the embedded engine without it."""
@@ -95,9 +96,20 @@ class Database:
 
 def moved(document: Document, schema: str) -> Document:
     """The document for another PostgreSQL schema."""
-    objects = {ref: item for ref, item in document.schema.objects.items() if ref.kind != "schema"}
-    objects = {Ref("schema", schema): Namespace(schema), **objects}
+    objects: dict[Ref, Object] = {Ref("schema", schema): Namespace(schema)}
+    for ref, item in document.schema.objects.items():
+        if isinstance(item, Grants) and item.on == "schema":
+            objects[ref._replace(name=schema)] = msgspec.structs.replace(item, name=schema)
+        elif ref.kind != "schema":
+            objects[ref] = item
     return msgspec.structs.replace(document, schema=Schema(schema, objects))
+
+
+def make_roles(connection: psycopg.Connection[Any], names: Iterable[str]) -> None:
+    """Those that are not there: roles belong to the whole server, and several tests use the same at once."""
+    for name in names:
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
 
 
 def split(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Every folder of tests/cases with a new.yaml is a case.
 
+roles.txt   roles that the server has, one a line; they begin with seigen_case_
 old.yaml    what the database holds first (absent: nothing)
 rows.sql    rows to load into it (absent: some for every table)
 drift.sql   what somebody then does behind seigen's back (new.yaml may be absent: it is old.yaml again)
@@ -30,7 +31,7 @@ from seigen.diff import match_unnamed
 from seigen.model import ContinuousAggregate, Document, Index, Plan, Ref, Schema, Table
 from seigen.report.script import plan_script
 from seigen.report.text import plan_lines
-from support import Database
+from support import Database, make_roles
 
 RELATIONS = ("table", "continuous_aggregate")
 CASES = Path(__file__).parent / "cases"
@@ -48,6 +49,8 @@ def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) 
 def play(folder: Path, database: Database, *, update: bool = False) -> None:
     old, new = folder / "old.yaml", folder / "new.yaml"
     before: dict[str, int] = {}
+    if (folder / "roles.txt").exists():
+        make_roles(database.connection, (folder / "roles.txt").read_text().splitlines())
     if old.exists():
         database.apply(database.document(old.read_text()))
         before = fill(database, folder)

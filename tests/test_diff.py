@@ -31,6 +31,7 @@ from seigen.model import (
     Domain,
     Enum,
     Extension,
+    Grants,
     Hypertable,
     Identity,
     Index,
@@ -41,6 +42,8 @@ from seigen.model import (
     Policy,
     Ref,
     Routine,
+    RowPolicy,
+    RowSecurity,
     Schema,
     Sequence,
     SequenceOwner,
@@ -58,6 +61,7 @@ def ref_of(item: Object) -> Ref:
         Namespace: "schema",
         ContinuousAggregate: "continuous_aggregate",
         SequenceOwner: "sequence_owner",
+        RowSecurity: "row_security",
     }
     kind = item.kind if isinstance(item, Policy | Routine) else names.get(type(item), type(item).__name__.lower())
     return KINDS[kind].ref(item)
@@ -318,6 +322,8 @@ FULL: list[Object] = [
     ),
     ContinuousAggregate("agg", "SELECT 1", True, 7, ("t",), "comment", False),
     Trigger("t", "g", "BEFORE INSERT EXECUTE FUNCTION f()", "always", "comment"),
+    RowSecurity("t", {"p": RowPolicy("p", "select", ("r",), False, "a > 0", "a > 1", "comment")}, False, True, ("u",)),
+    Grants("function", "f", {"r": ("execute",)}, "integer", "o", (("r", "execute", "g"),)),
     Routine("function", "f", (Overload("(a e) …", "e", "integer", ("a",), ("b text",), 1, ("e",), "comment"),)),
 ]
 

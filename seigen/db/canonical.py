@@ -17,13 +17,14 @@ from psycopg import sql
 from seigen.db.connect import Connection
 from seigen.db.introspect import read_state, search_path, to_schema
 from seigen.errors import ServerError, StatementError
+from seigen.kinds import KINDS
 from seigen.kinds.base import State
 from seigen.kinds.job import built
 from seigen.model import Index, Object, Ref, Schema, Server, Step, UserJob
 from seigen.plan import compile_schema
 from seigen.sql import identifier
 
-OUTSIDE = ("extension", "schema")  # not in a schema: equal by name
+OUTSIDE = tuple(kind.type for kind in KINDS.values() if kind.outside is not None)
 LOCK_TIMEOUT = "3s"
 ATTEMPTS = 2
 
@@ -54,10 +55,18 @@ def canonical(connection: Connection, declared: Schema, server: Server, then: Se
                 ) from error
         except psycopg.Error as error:
             raise explain(connection, built, server, scratch, error) from error
-    elsewhere = {ref: item for ref, item in declared.objects.items() if ref.kind in OUTSIDE}
     built_schema = restore_names(to_schema(state, scratch), declared.name, alias)
     kept = {ref: item for ref, item in built_schema.objects.items() if ref.kind not in OUTSIDE}
-    return Schema(declared.name, elsewhere | kept)
+    return Schema(declared.name, outside(declared, Schema(declared.name, kept), server) | kept)
+
+
+def outside(declared: Schema, built: Schema, server: Server) -> dict[Ref, Object]:
+    """What is not built in the scratch schema, as the server takes it."""
+    kinds = ((KINDS[ref.kind], item) for ref, item in declared.objects.items())
+    found = (
+        (kind, meant) for kind, item in kinds if kind.outside is not None for meant in kind.outside(item, built, server)
+    )
+    return {kind.ref(item): item for kind, item in found}
 
 
 def build(connection: Connection, declared: Schema, server: Server, scratch: str, then: Sequence[str] = ()) -> State:

@@ -12,6 +12,7 @@ from seigen.db.capabilities import check_capabilities
 from seigen.db.connect import Connection
 from seigen.db.facts import gather
 from seigen.db.introspect import read
+from seigen.db.roles import check_roles
 from seigen.diff import Difference, aligned, diff, fingerprint, match_unnamed, only_texts_differ, owned, renamed
 from seigen.errors import LockedError, StatementError
 from seigen.kinds.matching_jobs import matched
@@ -30,10 +31,11 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
     remember: take the server's spelling of the document from the user's cache when it is there, and keep it there. A
     plan that is to be run is made without.
 
-    Raises StatementError with the object's ref when the server refuses a declared object, LockedError when the database
-    never stands still.
+    Raises StatementError with the object's ref when the server refuses a declared object or lacks a role that it names,
+    LockedError when the database never stands still.
     """
     check_capabilities(document, server)
+    check_roles(connection, document, server)
     for _ in range(LOOKS):
         present, ignored = owned(read(connection, document.schema.name, server), document)
         plan = compare_with(connection, document, server, present, remember=remember)
@@ -146,7 +148,7 @@ def settled(connection: Connection, server: Server, present: Schema, old: Schema
     differences = diff(present, old)
     left = {pair.ref for pair in second_generation(connection, server, differences, old)}
     same = {ref: item for ref, _, item in differences if ref not in left and item is not None}
-    return Schema(present.name, present.objects | same, present.unmanaged)
+    return msgspec.structs.replace(present, objects=present.objects | same)
 
 
 def present_texts(pairs: list[Difference]) -> dict[Ref, Object]:

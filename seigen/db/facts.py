@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from seigen.db.connect import Connection
+from seigen.db.roles import default_rights
 from seigen.db.uses import aggregate_views, uses
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
@@ -149,6 +150,7 @@ def gather(
         taken=taken(connection, pairs),
         casts=casts(connection, live, pairs),
         uses=uses(connection, server, live, to_come, routines),
+        default_rights=default_rights(connection, live.name),
         oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
 
@@ -266,10 +268,10 @@ def point_in_time(connection: Connection, hypertable: Hypertable | None, age: st
 
 
 def ask(connection: Connection, query: sql.Composed) -> int:
-    """The number; 1 when the user's function fails: a hazard too many hurts nobody."""
+    """The number; 1 when the user's function fails, or rows may not be seen: a hazard too many hurts nobody."""
     try:
         row = connection.execute(query).fetchone()
-    except (psycopg.errors.DataError, psycopg.errors.RaiseException):
+    except (psycopg.errors.DataError, psycopg.errors.RaiseException, psycopg.errors.InsufficientPrivilege):
         return 1
     return int(row[0]) if row else 0
 

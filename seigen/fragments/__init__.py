@@ -7,6 +7,7 @@ documents say the same of many columns.
 """
 
 from seigen.fragments.column import ColumnSql, Inline, column, domain, references
+from seigen.fragments.conditions import Condition, condition
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
 from seigen.fragments.routine import RoutineName, routine_name
@@ -19,6 +20,7 @@ from seigen.fragments.types import BUILTIN_TYPES, TypeName
 __all__ = [
     "BUILTIN_TYPES",
     "ColumnSql",
+    "Condition",
     "Exclusion",
     "Inline",
     "Key",
@@ -30,6 +32,7 @@ __all__ = [
     "TypeName",
     "column",
     "columns_in",
+    "condition",
     "domain",
     "exclusion",
     "expression",

@@ -11,12 +11,14 @@ from seigen.kinds import (
     domain,
     enum,
     extension,
+    grants,
     hypertable,
     index,
     job,
     namespace,
     policies,
     routine,
+    row_security,
     sequence,
     sequence_owner,
     table,
@@ -47,6 +49,8 @@ KINDS: dict[str, Kind[Any]] = {
         policies.REFRESH_POLICY,
         policies.REORDER_POLICY,
         job.KIND,
+        row_security.KIND,
+        grants.KIND,
     )
 }
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(KINDS)}

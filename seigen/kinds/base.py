@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from seigen.kinds.writing import Note, Writing, Written
-from seigen.model import Context, Hazard, HazardKind, Object, Recreate, Ref, Refuse, Schema, Step
+from seigen.model import Context, Hazard, HazardKind, Object, Recreate, Ref, Refuse, Schema, Server, Step
 from seigen.shapes import Section
 
 T = TypeVar("T", bound=Object)
@@ -55,6 +55,15 @@ def always(item: Any) -> str | None:
     return None
 
 
+def never(item: Any) -> bool:
+    return False
+
+
+def as_declared(item: T, schema: Schema, server: Server) -> Iterable[T]:
+    """Equal by value."""
+    return (item,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[T]):
     """One kind of object.
@@ -63,7 +72,10 @@ class Kind(Generic[T]):
     opt_in: what an object is counted as ("view") while the document does not use the kind's key at all: then the live
     ones are left alone. None: it is managed in any case. A section's parser says scope.manage("view").
     sections: the document keys that declare it, with their shapes and parsers.
+    silent: what the server has by itself: it is made, dropped and counted without a word.
     read: rows of the catalog → objects.
+    outside: for what is not built in the scratch schema: the declared object as the server takes it, given all others
+    in its spelling.
     requires: what must exist before the object, and is dropped and recreated only together with it.
     follows: what is made before the object when both are made, and nothing more.
     owner: the object with which it vanishes: DROP TABLE takes its constraints along.
@@ -77,7 +89,9 @@ class Kind(Generic[T]):
     ref: Callable[[T], Ref]
     opt_in: Callable[[T], str | None] = always
     sections: tuple[Section, ...] = ()
+    silent: Callable[[T], bool] = never
     read: Callable[[State], Iterable[T]]
+    outside: Callable[[T, Schema, Server], Iterable[T]] | None = None
     requires: Callable[[Schema, T], Iterable[Ref]] = nothing
     follows: Callable[[Schema, T], Iterable[Ref]] = nothing
     owner: Callable[[Schema, T], Ref | None] = no_owner

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.base import Kind, State, Steps, as_declared
 from seigen.kinds.writing import Entry, Writing
 from seigen.model import Context, Extension, Ref, Refuse, Step
 from seigen.scope import Scope, items, text
@@ -80,5 +80,13 @@ def drop(item: Extension, context: Context) -> Refuse:
 
 
 KIND: Kind[Extension] = Kind(
-    type="extension", ref=ref, sections=SECTIONS, read=read, write=write, create=create, alter=alter, drop=drop
+    type="extension",
+    ref=ref,
+    sections=SECTIONS,
+    read=read,
+    outside=as_declared,
+    write=write,
+    create=create,
+    alter=alter,
+    drop=drop,
 )

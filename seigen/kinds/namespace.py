@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seigen.kinds.base import Kind, State, Steps
+from seigen.kinds.base import Kind, State, Steps, as_declared
 from seigen.kinds.writing import Entry, Writing
 from seigen.model import Context, Namespace, Ref, Refuse, Step
 from seigen.sql import identifier, statement
@@ -35,4 +35,13 @@ def drop(item: Namespace, context: Context) -> Refuse:
     return Refuse("seigen never drops a schema", f"DROP SCHEMA {identifier(item.name)} by hand")
 
 
-KIND: Kind[Namespace] = Kind(type="schema", ref=ref, read=read, write=write, create=create, alter=alter, drop=drop)
+KIND: Kind[Namespace] = Kind(
+    type="schema",
+    ref=ref,
+    read=read,
+    outside=as_declared,
+    write=write,
+    create=create,
+    alter=alter,
+    drop=drop,
+)

@@ -148,7 +148,7 @@ def create(item: Routine, context: Context) -> Steps:
 def alter(live: Routine, desired: Routine, context: Context) -> Steps | Recreate:
     old = {overload.arguments: overload for overload in live.overloads}
     new = {overload.arguments: overload for overload in desired.overloads}
-    going = [one for key, one in old.items() if key not in new or not replaceable(one, new[key])]
+    going = taken_away(live, desired)
     if any(used(live, overload, context) for overload in going):
         return Recreate()
     steps = [remove(live, overload) for overload in going]
@@ -161,6 +161,12 @@ def alter(live: Routine, desired: Routine, context: Context) -> Steps | Recreate
         if old[key].comment != overload.comment:
             steps.append(comment(desired, overload))
     return tuple(steps)
+
+
+def taken_away(live: Routine, desired: Routine) -> list[Overload]:
+    """The overloads that go, to be made again or not."""
+    new = {overload.arguments: overload for overload in desired.overloads}
+    return [one for one in live.overloads if one.arguments not in new or not replaceable(one, new[one.arguments])]
 
 
 def replaceable(old: Overload, new: Overload) -> bool:

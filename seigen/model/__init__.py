@@ -11,6 +11,7 @@ Canonical and live compare by `==`. Column positions, internal ids and chunk sta
 
 from seigen.model.access import (
     Command,
+    Grantable,
     Grants,
     RowPolicy,
     RowSecurity,
@@ -93,6 +94,7 @@ __all__ = [
     "Enum",
     "Extension",
     "Facts",
+    "Grantable",
     "Grants",
     "Hazard",
     "HazardKind",

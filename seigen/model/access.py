@@ -22,7 +22,10 @@ class RowPolicy(Value, frozen=True):
 
 
 class RowSecurity(Value, frozen=True):
-    """Row level security of one table. `enabled` False: policies stand there and are not asked."""
+    """Row level security of one table. `enabled` False: policies stand there and are not asked.
+
+    `sources`: what the policies read beside the table: relations, and functions as f().
+    """
 
     table: str
     policies: dict[str, RowPolicy] = {}
@@ -31,13 +34,20 @@ class RowSecurity(Value, frozen=True):
     sources: tuple[str, ...] = ()
 
 
-class Grants(Value, frozen=True):
-    """All rights on one object less its owner's: role (or public) → privileges, sorted, as GRANT spells them in lower
-    case: select, update (a, b), usage; "with grant option" stands behind the privilege.
+Grantable = Literal["table", "sequence", "function", "procedure", "schema"]
 
-    `on`: table, sequence, function, procedure, schema. `name`: with argument types for routines.
+
+class Grants(Value, frozen=True):
+    """All rights on one object less its owner's: role (or public) → privileges as seigen.kinds.rights spells them.
+
+    `on` is table for views and aggregates too. `arguments`: a routine's types, as the server spells them; None in a
+    declared one: all routines of the name. `owner` and `others` stand in a live one only: the object's owner, and the
+    (role, privilege, grantor) that somebody else granted.
     """
 
-    on: Literal["table", "sequence", "function", "procedure", "schema"]
+    on: Grantable
     name: str
     roles: dict[str, tuple[str, ...]] = {}
+    arguments: str | None = None
+    owner: str = ""
+    others: tuple[tuple[str, str, str], ...] = ()

@@ -55,6 +55,7 @@ Object = (
 
 class Schema(msgspec.Struct, frozen=True, eq=False):
     """The objects of one PostgreSQL schema by identity. `unmanaged`: kinds that seigen leaves alone → their names.
+    `aside`: objects of such kinds that vanish with an object that is managed, and have to come back with it.
 
     Compare `objects`: a schema itself equals only itself, so that what is derived from it can be remembered by it.
     """
@@ -62,6 +63,7 @@ class Schema(msgspec.Struct, frozen=True, eq=False):
     name: str
     objects: dict[Ref, Object]
     unmanaged: dict[str, tuple[str, ...]] = {}
+    aside: dict[Ref, Object] = {}
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -140,8 +142,8 @@ class Facts(Value, frozen=True):
     column → what reads it. taken: names, among those of new indexes on aggregates, that something outside the document
     has in the schema where all such indexes live. volatile: names of volatile functions among those that new defaults
     call. oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a
-    column, that convert on assignment. uses: 'f(integer)' → what stands on that function
-    or procedure.
+    column, that convert on assignment. uses: 'f(integer)' → what stands on that function or procedure.
+    default_rights: what ALTER DEFAULT PRIVILEGES gives to objects of a sort (Grants.on) that this role makes here.
     """
 
     rows: frozenset[str] = frozenset()
@@ -151,6 +153,7 @@ class Facts(Value, frozen=True):
     volatile: frozenset[str] = frozenset()
     oldest: dict[str, str] = {}
     casts: frozenset[tuple[str, str]] = frozenset()
+    default_rights: dict[str, dict[str, tuple[str, ...]]] = {}
     taken: frozenset[str] = frozenset()
     uses: dict[str, tuple[Use, ...]] = {}
 

@@ -22,5 +22,3 @@ UNION ALL SELECT 'trigger', g.tgname FROM rel JOIN pg_trigger g ON g.tgrelid = r
     AND g.tgname NOT IN ('ts_insert_blocker', 'ts_cagg_invalidation_trigger')
     AND (rel.relkind = 'f' OR rel.relispartition OR EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid))
 UNION ALL SELECT 'rule', w.rulename FROM rel JOIN pg_rewrite w ON w.ev_class = rel.oid WHERE w.rulename <> '_RETURN'
-UNION ALL SELECT 'row-secured table', relname FROM rel WHERE relrowsecurity
-UNION ALL SELECT 'row security policy', p.polname FROM rel JOIN pg_policy p ON p.polrelid = rel.oid

@@ -1,0 +1,5 @@
+BEGIN;
+-- table ledger
+ALTER TABLE accounts RENAME TO ledger;
+ALTER TABLE ledger RENAME COLUMN owner TO holder;
+COMMIT;

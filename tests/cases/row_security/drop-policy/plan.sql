@@ -1,0 +1,4 @@
+BEGIN;
+-- row security accounts
+DROP POLICY writes ON accounts;
+COMMIT;

@@ -1,0 +1,4 @@
+BEGIN;
+-- table notes
+ALTER TABLE notes ADD COLUMN body text;
+COMMIT;
