@@ -23,6 +23,7 @@ from seigen.errors import DocumentError, SeigenError
 
 COMMANDS = {  # name → (module, one line for --help)
     "validate": ("seigen.cli.validate", "Check the document, offline."),
+    "rules": ("seigen.cli.rules", "The rules that documents are checked by, or one of them explained."),
     "pull": ("seigen.cli.pull", "Write a database's schema as a document, or update one."),
     "sql": ("seigen.cli.sql", "Print the document as SQL for an empty database."),
     "schema": ("seigen.cli.schema", "Print the JSON Schema of the document, for editors."),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from seigen.errors import Problem
 from seigen.fragments.cursor import Cursor
-from seigen.model import Constraint, Document, Index, Object, Server
+from seigen.model import Constraint, Document, Index, Object, Server, Table
 
 
 class Need(NamedTuple):
@@ -34,6 +34,10 @@ def sets_some_columns(item: Object) -> bool:
     return any(at.opens() for at in behind(item.definition, "set null", "set default"))
 
 
+def virtual_columns(item: Object) -> bool:
+    return isinstance(item, Table) and any(column.virtual for column in item.columns.values())
+
+
 NEEDS = (
     Need(
         15,
@@ -42,6 +46,7 @@ NEEDS = (
         nulls_not_distinct,
     ),
     Need(15, "columns after SET NULL or SET DEFAULT", "without them all columns of the key are set", sets_some_columns),
+    Need(18, "a VIRTUAL column", "write STORED", virtual_columns),
 )
 
 

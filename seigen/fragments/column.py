@@ -32,6 +32,7 @@ class ColumnSql(msgspec.Struct, frozen=True):
     not_null: bool = False
     default: str | None = None
     generated: str | None = None
+    virtual: bool = False
     identity: Identity | None = None
     collation: str | None = None
     constraints: tuple[Inline, ...] = ()
@@ -63,6 +64,7 @@ SAYS = {
     "null": "NULL",
     "default": "a default",
     "generated": "a generated value",
+    "virtual": "a generated value",
     "identity": "an identity",
     "collation": "a collation",
 }
@@ -157,8 +159,10 @@ def generated_clause(at: Cursor, draft: Draft) -> None:
     expression = at.brackets()
     if not expression:
         raise FragmentError("needs an expression in the parentheses of GENERATED", token.start)
-    if not at.take("stored"):
-        raise at.fail("STORED after the generated expression")
+    if at.take("virtual"):
+        draft.say(token, "virtual", True)
+    elif not at.take("stored"):  # left out, it is VIRTUAL from PostgreSQL 18 on and an error before
+        raise at.fail("STORED (or VIRTUAL, from PostgreSQL 18 on) after the generated expression")
     return draft.say(token, "generated", expression)
 
 

@@ -74,6 +74,7 @@ def parse_column(scope: Scope, name: str, node: Node, position: Position) -> Col
         not_null=judged.not_null,
         default=judged.default,
         generated=judged.generated,
+        virtual=judged.virtual,
         identity=judged.identity,
         collation=judged.collation,
         comment=optional(said.get("comment")),

@@ -33,7 +33,11 @@ class Identity(Value, frozen=True):
 
 
 class Column(Value, frozen=True):
-    """`default` and `generated` are SQL expressions; `collation` is None for the type's own."""
+    """`default` and `generated` are SQL expressions; `collation` is None for the type's own.
+
+    `virtual`: the generated value is computed when it is read (PostgreSQL 18). `not_valid` cannot be declared: NOT NULL
+    that somebody added NOT VALID (18), so that old rows may hold nulls.
+    """
 
     name: str
     type: str
@@ -43,6 +47,8 @@ class Column(Value, frozen=True):
     identity: Identity | None = None
     collation: str | None = None
     comment: str | None = None
+    virtual: bool = False
+    not_valid: bool = False
 
 
 class Table(Value, frozen=True):

@@ -113,7 +113,7 @@ def refresh_ends_before_compression(reading: Reading) -> Iterator[Finding]:
                 limit.ref,
                 limit.field,
                 f"aggregate {quote(name)}: chunks are compressed after {limit.text}, and refresh goes back to {start}; "
-                "TimescaleDB before 2.18 refuses it: compress_after value for compression policy should be greater "
+                "TimescaleDB before 2.18.1 refuses it: compress_after value for compression policy should be greater "
                 "than the start of the refresh window; later ones write into compressed chunks again and again; write "
                 "a longer after, or a shorter start_offset",
             )
@@ -202,6 +202,6 @@ def one_refresh_in_a_hierarchy(reading: Reading) -> Iterator[Finding]:
                     Ref("refresh_policy", name),
                     f"{prefix}start_offset",
                     f"aggregate {quote(name)}: a second refresh policy, and it reads the aggregate "
-                    f"{quote(source.name)}; TimescaleDB from 2.22 to 2.28 refuses it: multiple refresh policies are "
+                    f"{quote(source.name)}; TimescaleDB from 2.22.1 to 2.28 refuses it: multiple refresh policies are "
                     "not supported for hierarchical continuous aggregates; write one, or update TimescaleDB",
                 )

@@ -127,18 +127,6 @@ def plain_columns(reading: Reading) -> Iterator[Finding]:
                 )
 
 
-def no_empty_entry(reading: Reading) -> Iterator[Finding]:
-    for ref, what, _, order_by in settings(reading):
-        for entry in order_by:
-            if not entry.text.strip():
-                yield Finding(
-                    ref,
-                    entry.field,
-                    f"{what}: order_by holds an empty text; TimescaleDB would refuse it: ordering column can not be "
-                    "empty; write a column, or leave order_by out",
-                )
-
-
 def unique_columns_placed(reading: Reading) -> Iterator[Finding]:
     """Silent without both lists: the server chooses then, which C13 says."""
     for ref, what, segment_by, order_by in settings(reading):
@@ -183,3 +171,16 @@ def settings_said(reading: Reading) -> Iterator[Finding]:
                 "on for each chunk anew, so that chunks can differ; write segment_by: [the column that queries ask "
                 "for], order_by: [time desc]",
             )
+
+
+def no_exclusion(reading: Reading) -> Iterator[Finding]:
+    for relation in reading.compressions:
+        for _, item in reading.constraints.get(relation, ()):
+            if item.type == "exclude":
+                yield Finding(
+                    Ref("compression", relation),
+                    "",
+                    f"hypertable {quote(relation)}: exclude {quote(item.name)} and compression; TimescaleDB would "
+                    f"refuse it: constraint {item.name} is not supported for converting to columnstore; leave one of "
+                    "the two out",
+                )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from seigen import intervals
 from seigen.model import Job, Ref
-from seigen.rules.findings import Finding, number, quote
-from seigen.rules.reading import Reading
+from seigen.rules.findings import Finding, nearest, number, quote
+from seigen.rules.reading import Reading, first_range
 
 NAMES = {
     "compress_after": "after",
@@ -15,7 +15,13 @@ NAMES = {
     "start_offset": "start_offset",
     "end_offset": "end_offset",
 }
-KEYS = {"compression_policy": "compression", "retention_policy": "retention", "refresh_policy": "refresh"}
+KEYS = {
+    "compression_policy": "compression",
+    "retention_policy": "retention",
+    "refresh_policy": "refresh",
+    "reorder_policy": "reorder",
+}
+KEYED = ("primary key", "unique", "exclude")
 RANGE = "The start and end offsets must cover at least two buckets in the valid time range"
 
 
@@ -146,3 +152,38 @@ def overreaching(reading: Reading, aggregate: str, source: str, retention: Job) 
 
 def spell(reading: Reading, relation: str, size: int) -> str:
     return str(size) if reading.counts_integers(relation) else intervals.text(size)
+
+
+def integer_time_is_known(reading: Reading) -> Iterator[Finding]:
+    """The age of a row is a number of units: somebody must say which number it is now."""
+    for ref, what, prefix, job in jobs(reading):
+        root = reading.root(ref.name)
+        if root is None or not reading.counts_integers(ref.name) or first_range(reading.hypertables[root]).integer_now:
+            continue
+        for key, value in job.config.items():
+            if key in NAMES and reading.size(ref.name, value) is not None:
+                yield Finding(
+                    ref,
+                    prefix + NAMES[key],
+                    f"{what}.{NAMES[key]} {value} counts back from now, and hypertable {quote(root)} does not say what "
+                    f"now is; TimescaleDB would refuse it: invalid value for parameter {key} (integer_now); write "
+                    "hypertable: {integer_now: a function without arguments}",
+                )
+                break
+
+
+def reorder_index_exists(reading: Reading) -> Iterator[Finding]:
+    for ref, what, prefix, job in jobs(reading):
+        name = job.config.get("index_name")
+        if ref.kind != "reorder_policy" or name is None:
+            continue
+        indexes = [index.name for _, index, _ in reading.indexes.get(ref.name, ())]
+        keys = [item.name for _, item in reading.constraints.get(ref.name, ()) if item.type in KEYED]
+        if name not in {*indexes, *keys}:
+            fix = nearest(str(name), [*indexes, *keys]) if indexes or keys else "declare it under indexes"
+            yield Finding(
+                ref,
+                f"{prefix}index",
+                f"{what}.index {quote(name)} is no index of the hypertable; TimescaleDB would refuse it: invalid "
+                f"reorder index; {fix}",
+            )

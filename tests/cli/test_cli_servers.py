@@ -205,19 +205,23 @@ tables:
       b: int unique nulls not distinct
       c: int references a on delete set null (c)
       note: text default 'nulls not distinct'
+      v: int generated always as (id) virtual
     unique: [[id, b], {columns: [c, note], nulls_not_distinct: true}]
     indexes:
       i: {keys: [c], unique: true, nulls_not_distinct: true}
       j: {keys: [c], where: note <> 'NULLS NOT DISTINCT'}
 """
         document = load(f"version: 1{table}", "schema.yaml")
-        assert too_new(document, self.server(version=150000)) == []
+        assert too_new(document, self.server(version=180000)) == []
+        (virtual,) = too_new(document, self.server(version=170005))
+        assert virtual.message == "table a: a VIRTUAL column needs PostgreSQL 18, and this server is 17; write STORED"
         found = too_new(document, self.server(version=140011))
         assert sorted((problem.position.line, problem.message.split(" needs")[0]) for problem in found) == [
+            (3, "table a: a VIRTUAL column"),
             (6, "constraint a.a_b_key: NULLS NOT DISTINCT"),
             (7, "constraint a.a_c_fkey: columns after SET NULL or SET DEFAULT"),
-            (9, "constraint a.a_c_note_key: NULLS NOT DISTINCT"),
-            (11, "index i: NULLS NOT DISTINCT"),
+            (10, "constraint a.a_c_note_key: NULLS NOT DISTINCT"),
+            (12, "index i: NULLS NOT DISTINCT"),
         ]
         assert "needs PostgreSQL 15, and this server is 14; without it" in found[0].message
 

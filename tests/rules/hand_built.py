@@ -73,12 +73,6 @@ class Broken(NamedTuple):
 
 BROKEN = (
     Broken(
-        "C7",
-        document(*hypertable(), Compression("readings", order_by=("",))),
-        'hypertable "readings": order_by holds an empty text; TimescaleDB would refuse it: ordering column can not be '
-        "empty; write a column, or leave order_by out",
-    ),
-    Broken(
         "H1",
         document(*hypertable(Dimension("time"), Dimension("device", "hash", partitions=4))),
         'hypertable "readings": the partition column "device" is not a column of the table; TimescaleDB would refuse '
@@ -114,6 +108,15 @@ BROKEN = (
         'aggregate "daily": refresh from 5 days to 4 days covers less than two buckets of 1 day; TimescaleDB would '
         "refuse it: policy refresh window too small (The start and end offsets must cover at least two buckets in the "
         "valid time range); write a start_offset of 6 days",
+    ),
+    Broken(
+        "H9",
+        document(
+            table("blocks", Column("height", "bigint", not_null=True)),
+            Hypertable("blocks", (Dimension("height", interval="7 days"),)),
+        ),
+        'hypertable "blocks": chunk_interval 7 days is an interval, and time is bigint; TimescaleDB would refuse it: '
+        "invalid interval type for bigint dimension; write the number of units that a chunk shall span",
     ),
     Broken(
         "P14",

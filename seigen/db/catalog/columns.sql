@@ -2,7 +2,11 @@ SELECT tab.relname AS "table", json_build_object(
   'name', a.attname,
   'type', format_type(a.atttypid, a.atttypmod),
   'not_null', a.attnotnull,
+  -- rows of type n: from PostgreSQL 18 on; SET NOT NULL validates
+  'not_valid', EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = a.attrelid AND c.contype = 'n'
+                       AND c.conkey = ARRAY[a.attnum] AND NOT c.convalidated),
   'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+  'virtual', a.attgenerated = 'v',
   'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,
   'identity', CASE WHEN a.attidentity <> '' THEN json_build_object('always', a.attidentity = 'a', 'options', (
      SELECT 'START WITH ' || s.seqstart || ' INCREMENT BY ' || s.seqincrement || ' MINVALUE ' || s.seqmin

@@ -43,7 +43,8 @@ def add_column(live: Table, column: Column, desired: Table, context: Context) ->
         return refusal
     if column.default is not None and is_compressed(context.live, table):
         column = msgspec.structs.replace(column, default=constant(column))
-    rewrites = column.generated is not None or column.identity is not None or volatile(column.default, context)
+    computed = column.generated is not None and not column.virtual
+    rewrites = computed or column.identity is not None or volatile(column.default, context)
     judges = judged(context.desired, column.type)
     hazards = rewriting(table, context) if rewrites or judges else ()
     if judges:  # the default, and NULL where there is none

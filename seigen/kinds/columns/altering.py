@@ -14,7 +14,7 @@ from seigen.kinds.columns.commented import around_comments
 from seigen.kinds.columns.retyping import retype
 from seigen.kinds.columns.spelling import alter_table, comment_column, identity_sql, rewriting
 from seigen.kinds.columns.uses import in_use, out_of_compression, partitions, read_by, retyped
-from seigen.model import Column, Context, Refuse, Step
+from seigen.model import Column, Constraint, Context, Refuse, Schema, Step
 from seigen.sql import identifier, literal, regclass, statement
 
 POSTGRES_17 = 170000
@@ -38,7 +38,7 @@ def action(table: str, column: Column, what: str) -> str:
 def refuse_generated(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
     by_hand = f"ALTER TABLE {identifier(table)} DROP COLUMN {identifier(live.name)} by hand, then apply adds it again"
     name = f"column {live.name} of {table}"
-    if live.generated == desired.generated:
+    if (live.generated, live.virtual) == (desired.generated, desired.virtual):
         return None
     if is_compressed(context.live, table):
         return Refuse(
@@ -48,9 +48,21 @@ def refuse_generated(table: str, live: Column, desired: Column, context: Context
         )
     if live.generated is None:
         return Refuse(f"{name} cannot become a generated column: its own values would be lost", by_hand)
+    if desired.generated is not None and live.virtual != desired.virtual:
+        return Refuse(f"{name} cannot change between STORED and VIRTUAL", by_hand)
+    if live.virtual and desired.generated is None:
+        return Refuse(f"virtual {name} cannot become an ordinary one: it has no values to keep", by_hand)
+    if live.virtual and has_checks(context.live, table):
+        return Refuse(f"the expression of virtual {name} cannot be changed while {table} has checks", by_hand)
     if desired.generated is not None and context.server.version < POSTGRES_17:
         return Refuse(f"the expression of generated {name} cannot be changed before PostgreSQL 17", by_hand)
     return None
+
+
+def has_checks(live: Schema, table: str) -> bool:
+    return any(
+        isinstance(item, Constraint) and item.type == "check" and item.table == table for item in live.objects.values()
+    )
 
 
 def refuse_identity(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
@@ -110,7 +122,7 @@ def change_type(table: str, live: Column, desired: Column, context: Context) -> 
 def change_expression(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
     if desired.generated is not None and live.generated != desired.generated:
         sql = action(table, live, f"SET EXPRESSION AS ({desired.generated})")
-        yield Step(sql, rewriting(table, context), "ACCESS EXCLUSIVE")
+        yield Step(sql, () if live.virtual else rewriting(table, context), "ACCESS EXCLUSIVE")
 
 
 def set_default(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
@@ -119,7 +131,7 @@ def set_default(table: str, live: Column, desired: Column, context: Context) -> 
 
 
 def change_not_null(table: str, live: Column, desired: Column, context: Context) -> Iterable[Step]:
-    if live.not_null != desired.not_null:
+    if live.not_null != desired.not_null or live.not_valid:
         yield set_not_null(table, desired, context)
 
 

@@ -18,7 +18,7 @@ def column_sql(column: Column) -> str:
     if column.collation is not None:
         parts.append(f"COLLATE {column.collation}")
     if column.generated is not None:
-        parts.append(f"GENERATED ALWAYS AS ({column.generated}) STORED")
+        parts.append(f"GENERATED ALWAYS AS ({column.generated}) {'VIRTUAL' if column.virtual else 'STORED'}")
     if column.identity is not None:
         parts.append(identity_sql(column.identity))
     if column.default is not None:

@@ -39,7 +39,8 @@ def column_text(table: str, column: Column, writing: Writing) -> str:
     if column.default is not None:
         parts.append(f"default {default_text(column)}")
     if column.generated is not None:
-        parts.append(f"generated always as ({lowered(column.generated)}) stored")
+        where = "virtual" if column.virtual else "stored"
+        parts.append(f"generated always as ({lowered(column.generated)}) {where}")
     return " ".join(parts)
 
 

@@ -49,11 +49,11 @@ RULES = (
         (),
     ),
     Rule(
-        "C7",
-        "order_by holds no empty text",
-        "An empty text names no column.",
-        "22023: ordering column can not be empty",
-        refuse(compression.no_empty_entry),
+        "C8",
+        "No EXCLUDE constraint on a hypertable with compression",
+        "It is kept by an index, and compressed rows are in none.",
+        '0A000: constraint "…" is not supported for converting to columnstore',
+        refuse(compression.no_exclusion),
     ),
     Rule(
         "C10",

@@ -14,6 +14,13 @@ RULES = (
         refuse(policies.value_fits_time),
     ),
     Rule(
+        "P4",
+        "Policies over an integer time know what time it is",
+        "Ages count back from now, and only you know which number now is: a STABLE function without arguments says it.",
+        "22023: invalid value for parameter drop_after (an integer_now function is needed)",
+        refuse(policies.integer_time_is_known),
+    ),
+    Rule(
         "P6",
         "A policy's schedule and ages are positive",
         "An age of nothing means every row, also the one that is being written.",
@@ -59,11 +66,11 @@ RULES = (
         "P12",
         "An aggregate is compressed only where it is not refreshed any more",
         "A refresh deletes and inserts buckets: compressed ones are unpacked for it, again and again.",
-        "silent since 2.18; before: compress_after value for compression policy should be greater than the start of "
+        "silent since 2.18.1; before: compress_after value for compression policy should be greater than the start of "
         "the refresh window of continuous aggregate policy",
         (
             Check(ages.refresh_ends_before_compression, "warning"),
-            Check(ages.refresh_ends_before_compression, before=(2, 18)),
+            Check(ages.refresh_ends_before_compression, before=(2, 18, 1)),
         ),
     ),
     Rule(
@@ -82,7 +89,14 @@ RULES = (
         (
             Check(ages.windows_do_not_overlap),
             Check(ages.one_refresh, before=(2, 21)),
-            Check(ages.one_refresh_in_a_hierarchy, since=(2, 21), before=(2, 29)),
+            Check(ages.one_refresh_in_a_hierarchy, since=(2, 22, 1), before=(2, 29)),
         ),
+    ),
+    Rule(
+        "P16",
+        "The index of reorder belongs to the hypertable",
+        "Chunks are rewritten in its order.",
+        "22023: invalid reorder index",
+        refuse(policies.reorder_index_exists),
     ),
 )
