@@ -30,6 +30,7 @@ T = TypeVar("T")
 class StoredSchema(msgspec.Struct, frozen=True, array_like=True):
     name: str
     objects: list[tuple[Ref, Object]]
+    brought: list[Ref] = []
 
 
 class StoredDocument(msgspec.Struct, frozen=True, array_like=True):
@@ -120,11 +121,14 @@ def joined(ref: Ref, field: str | None) -> Ref | tuple[Ref, str]:
 def recall_canonical(declared: Schema, server: str) -> Schema | None:
     """The canonical schema of a declared one on a server of that identity (seigen.model.Server.identity)."""
     stored = recall(canonical_key(declared, server), StoredSchema)
-    return None if stored is None else Schema(stored.name, dict(stored.objects))
+    if stored is None:
+        return None
+    return Schema(stored.name, dict(stored.objects), brought=frozenset(stored.brought))
 
 
 def keep_canonical(declared: Schema, server: str, canonical: Schema) -> None:
-    keep(canonical_key(declared, server), StoredSchema(canonical.name, list(canonical.objects.items())))
+    stored = StoredSchema(canonical.name, list(canonical.objects.items()), sorted(canonical.brought))
+    keep(canonical_key(declared, server), stored)
 
 
 def canonical_key(declared: Schema, server: str) -> str:

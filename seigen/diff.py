@@ -32,6 +32,7 @@ from seigen.model import (
     RowSecurity,
     Schema,
     SequenceOwner,
+    Setup,
     Table,
     Trigger,
     UserJob,
@@ -87,6 +88,9 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
         relation, owner = relation_of(item), KINDS[ref.kind].owner(live, item)
         if isinstance(item, UserJob) and not item.own and (ref in left or not may_be_declared(item, jobs)):
             continue
+        if isinstance(item, Setup):
+            kept |= {ref: item} if ref in document.schema.objects else {}
+            continue
         homes = {relation, *owning_table(live, relation)}
         homeless = owner is not None and (owner in left or owner not in live.objects)
         if ref in left or homeless or (homes & alone and ref.kind not in NO_RELATIONS):
@@ -108,8 +112,31 @@ def owned(live: Schema, document: Document) -> tuple[Schema, tuple[str, ...]]:
     return Schema(live.name, kept, counted, aside), tuple(sorted(hidden))
 
 
+def beside_setup(live: Schema, desired: Schema) -> Schema:
+    """The live schema without what the setup files have made, and with those that have run as they are today."""
+    if not any(isinstance(item, Setup) for item in desired.objects.values()):
+        return live
+    relations = {ref.name for ref in desired.brought if ref.kind in RELATIONS}
+    objects = {
+        ref: desired.objects[ref] if isinstance(item, Setup) else item
+        for ref, item in live.objects.items()
+        if ref not in desired.brought and (ref.kind in NO_RELATIONS or relation_of(item) not in relations)
+    }
+    return msgspec.structs.replace(live, objects=objects)
+
+
+def changed_setup(live: Schema, document: Document) -> tuple[str, ...]:
+    """The setup files that have another content than the one that was run."""
+    pairs = ((item, live.objects.get(ref)) for ref, item in document.schema.objects.items())
+    return tuple(
+        item.name
+        for item, ran in pairs
+        if isinstance(item, Setup) and isinstance(ran, Setup) and item.digest != ran.digest
+    )
+
+
 # what ignore does not name, and a view's name does not mean
-NO_RELATIONS = ("enum", "domain", "function", "procedure")
+NO_RELATIONS = ("enum", "domain", "function", "procedure", "job")
 
 
 def owning_table(live: Schema, relation: str) -> tuple[str, ...]:

@@ -56,9 +56,6 @@ FRAME = {
         "Relations in the schema that the document does not own: names, or patterns such as tmp_*",
     ),
 }
-LATER: dict[At, tuple[str, ...]] = {
-    "document": ("setup",),
-}
 
 
 class ByName(NamedTuple):
@@ -230,7 +227,7 @@ def sections(at: At) -> tuple[Section, ...]:
 def document_shape() -> Shape:
     """The shape of a whole document."""
     known = {**FRAME, **dict(fields())}
-    return Fields("a mapping that begins with version: 1", known, later=LATER["document"], partial=True)
+    return Fields("a mapping that begins with version: 1", known, partial=True)
 
 
 def fields() -> Iterator[tuple[str, Field]]:
@@ -238,7 +235,7 @@ def fields() -> Iterator[tuple[str, Field]]:
     for key, at, kind, short, _ in BY_NAME:
         title = kind.replace("_", " ")
         keys = {section.key: section.field for section in sections(at)}
-        whole = Fields(f"a mapping that declares a {title}", keys, at, LATER.get(at, ()), partial=True)
+        whole = Fields(f"a mapping that declares a {title}", keys, at, partial=True)
         shape = with_short(whole, keys[short].shape) if short else whole
         yield key, Field(MapOf(at, shape, f"a mapping of names to {title}s"), f"{title.capitalize()}s by name")
 

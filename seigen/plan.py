@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -321,7 +322,7 @@ def with_held_locks(
 
 def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
     """The halves of all decisions in an order that respects `dependencies`; kinds and names decide among the rest."""
-    sorter = TopologicalSorter(dependencies(decisions, context))
+    sorter = TopologicalSorter(after_setup(dependencies(decisions, context), context.desired))
     try:
         sorter.prepare()
     except CycleError as error:
@@ -333,6 +334,17 @@ def order(decisions: dict[Ref, Decision], context: Context) -> list[Node]:
         result += ready
         sorter.done(*ready)
     return result
+
+
+def after_setup(graph: dict[Node, set[Node]], desired: Schema) -> dict[Node, set[Node]]:
+    """Setup files run one after the other, and before all that may use what they make."""
+    files: list[Node] = [(ref, "make") for ref in desired.objects if ref.kind == "setup" and (ref, "make") in graph]
+    for ref, half in graph if files else ():
+        if half == "make" and ref.kind not in BEFORE_SETUP:
+            graph[ref, half] |= set(files)
+    for before, after in pairwise(files):
+        graph[after].add(before)
+    return graph
 
 
 def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node, set[Node]]:
@@ -368,6 +380,7 @@ def dependencies(decisions: dict[Ref, Decision], context: Context) -> dict[Node,
     return graph
 
 
+BEFORE_SETUP = ("schema", "extension", "setup")
 Claim = tuple[str, str]
 """What only one object can have: ("name", among relations and types), ("routine", a name), ("primary key", a table)."""
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, LiteralString
 
 import msgspec
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from seigen.cli.document import with_setup
 from seigen.db import execute
 from seigen.db.compare import compare
 from seigen.db.connect import connect, probe
@@ -33,10 +35,11 @@ class Database:
     schema: str
     connection: psycopg.Connection[Any]
     server: Server = field(default_factory=lambda: Server(0))
+    folder: Path = Path()  # where setup files stand
 
     def document(self, text: str, schema: str | None = None) -> Document:
         """The document, owning this test's schema whatever it says itself; skips one that the server cannot hold."""
-        document = load(text, "schema.yaml")
+        document = with_setup(load(text, "schema.yaml"), self.folder / "schema.yaml")
         if "timescaledb" in document.extensions and self.server.timescaledb is None and self.server.available is None:
             pytest.skip("the document needs TimescaleDB, which this server does not have")
         for problem in too_new(document, self.server):

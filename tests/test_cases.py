@@ -8,6 +8,7 @@ new.yaml    what the document says now
 plan.sql    the script that the plan must be
 hazards.txt the hazards it must carry, one a line: kind and object (absent: none)
 refused.txt what cannot be repaired in place, and why (then nothing else of the case is tried)
+*.sql       files of setup, whatever they are called
 spelling.txt where the catalog differs from a direct build only in spelling, or in what the document leaves alone;
             written by hand, never updated
 
@@ -47,6 +48,7 @@ def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) 
 
 
 def play(folder: Path, database: Database, *, update: bool = False) -> None:
+    database.folder = folder
     old, new = folder / "old.yaml", folder / "new.yaml"
     before: dict[str, int] = {}
     if (folder / "roles.txt").exists():

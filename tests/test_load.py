@@ -603,9 +603,7 @@ def test_wrong_shapes(text: str, column: int) -> None:
     assert "found" in lines[0]
 
 
-LATER = [
-    "setup: [a.sql]",
-]
+LATER = []
 
 
 @pytest.mark.parametrize("text", LATER)

@@ -10,7 +10,7 @@ import msgspec
 
 from seigen import cache
 from seigen.errors import DocumentError, Problem, SeigenError, StatementError
-from seigen.model import Document, Ref, Server, refused_by, warnings_of
+from seigen.model import Document, Ref, Server, Setup, refused_by, warnings_of
 from seigen.report.problems import problem_lines
 
 MOST = 64 * 1024 * 1024  # bytes read of a file, more than the loader takes: a device may never end
@@ -27,10 +27,34 @@ def read_document(file: Path, *, strict: bool = False) -> Document:
     if document is None:
         document = checked(text, str(file))
         cache.keep_document(text, str(file), document)
+    document = with_setup(document, file)
     warnings = warnings_of(document)
     if strict and warnings:
         raise DocumentError(str(file), [problem._replace(severity="error") for problem in warnings])
     return document
+
+
+def with_setup(document: Document, file: Path) -> Document:
+    """The document with the statements of its setup files, which stand beside it.
+
+    Raises SeigenError when one cannot be read, DocumentError for what is wrong in it.
+    """
+    listed = {ref: item for ref, item in document.schema.objects.items() if isinstance(item, Setup)}
+    if not listed:
+        return document
+    from seigen.kinds.setup import filled
+
+    objects = dict(document.schema.objects)
+    for ref, item in listed.items():
+        path = file.parent / item.name
+        try:
+            content = read_text(path).decode()
+        except UnicodeDecodeError as error:
+            raise SeigenError(f"{path}: byte {error.start} is not UTF-8") from None
+        objects[ref], problems = filled(item, content)
+        if problems:
+            raise DocumentError(str(path), problems)
+    return msgspec.structs.replace(document, schema=msgspec.structs.replace(document.schema, objects=objects))
 
 
 def read_text(file: Path) -> bytes:

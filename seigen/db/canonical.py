@@ -20,7 +20,7 @@ from seigen.errors import ServerError, StatementError
 from seigen.kinds import KINDS
 from seigen.kinds.base import State
 from seigen.kinds.job import built
-from seigen.model import Index, Object, Ref, Schema, Server, Step, UserJob
+from seigen.model import Index, Object, Ref, Schema, Server, Setup, Step, UserJob
 from seigen.plan import compile_schema
 from seigen.sql import identifier
 
@@ -45,7 +45,7 @@ def canonical(connection: Connection, declared: Schema, server: Server, then: Se
     built, alias = without_collisions(declared, scratch)
     for attempt in range(ATTEMPTS):
         try:
-            state = build(connection, built, server, scratch, then)
+            state, brought = build(connection, built, server, scratch, then)
             break
         except psycopg.errors.LockNotAvailable as error:  # another creation of an aggregate holds the catalog
             if attempt == ATTEMPTS - 1:
@@ -56,8 +56,10 @@ def canonical(connection: Connection, declared: Schema, server: Server, then: Se
         except psycopg.Error as error:
             raise explain(connection, built, server, scratch, error) from error
     built_schema = restore_names(to_schema(state, scratch), declared.name, alias)
-    kept = {ref: item for ref, item in built_schema.objects.items() if ref.kind not in OUTSIDE}
-    return Schema(declared.name, outside(declared, Schema(declared.name, kept), server) | kept)
+    gone = frozenset(ref for ref in brought if ref.kind not in OUTSIDE)
+    kept = {ref: item for ref, item in built_schema.objects.items() if ref.kind not in OUTSIDE and ref not in gone}
+    beside = outside(declared, Schema(declared.name, kept), server)
+    return Schema(declared.name, beside | kept, brought=gone)
 
 
 def outside(declared: Schema, built: Schema, server: Server) -> dict[Ref, Object]:
@@ -69,13 +71,16 @@ def outside(declared: Schema, built: Schema, server: Server) -> dict[Ref, Object
     return {kind.ref(item): item for kind, item in found}
 
 
-def build(connection: Connection, declared: Schema, server: Server, scratch: str, then: Sequence[str] = ()) -> State:
-    """All statements in one pipeline, each a message of its own; always rolled back."""
+def build(
+    connection: Connection, declared: Schema, server: Server, scratch: str, then: Sequence[str] = ()
+) -> tuple[State, frozenset[Ref]]:
+    """All statements in one pipeline, each a message of its own; always rolled back. Also what setup files made."""
     with connection.transaction(force_rollback=True):
+        enter(connection, server, scratch)
+        brought = set_up(connection, declared, server, scratch)
         jobs: dict[str, psycopg.Cursor[Any]] = {}
         with connection.pipeline():
-            enter(connection, server, scratch)
-            for ref, step in compile_schema(declared, server):
+            for ref, step in compile_schema(without_setup(declared), server):
                 cursor = run(connection, step)
                 if ref.kind == "job":
                     jobs[ref.name] = cursor
@@ -92,7 +97,26 @@ def build(connection: Connection, declared: Schema, server: Server, scratch: str
         connection.execute(search_path(scratch, server, declared.name, local=True))
         state = read_state(connection, scratch, server)
     ids = {number(cursor): declared.objects[Ref("job", name)] for name, cursor in jobs.items()}
-    return built({**state}, {id_: item for id_, item in ids.items() if isinstance(item, UserJob)}, declared.name)
+    mine = {id_: item for id_, item in ids.items() if isinstance(item, UserJob)}
+    return built(state, mine, declared.name), brought
+
+
+def set_up(connection: Connection, declared: Schema, server: Server, scratch: str) -> frozenset[Ref]:
+    """Runs the setup files; what is there then. Raises StatementError for what the server refuses."""
+    files = [(ref, item) for ref, item in declared.objects.items() if isinstance(item, Setup)]
+    for ref, item in files:
+        for text in item.statements:
+            try:
+                run(connection, Step(text))
+            except psycopg.errors.LockNotAvailable:
+                raise
+            except psycopg.Error as error:
+                raise refused_by_server(ref, Step(text), error) from error
+    return frozenset(to_schema(read_state(connection, scratch, server), scratch).objects) if files else frozenset()
+
+
+def without_setup(declared: Schema) -> Schema:
+    return Schema(declared.name, {ref: item for ref, item in declared.objects.items() if ref.kind != "setup"})
 
 
 def number(cursor: psycopg.Cursor[Any]) -> int:
@@ -124,7 +148,8 @@ def explain(
     try:
         with connection.transaction(force_rollback=True):
             enter(connection, server, scratch)
-            for ref, step in compile_schema(declared, server):
+            set_up(connection, declared, server, scratch)
+            for ref, step in compile_schema(without_setup(declared), server):
                 try:
                     run(connection, step)
                 except psycopg.Error as refused:
@@ -154,7 +179,7 @@ def without_collisions(declared: Schema, scratch: str) -> tuple[Schema, dict[Ref
     objects: dict[Ref, Object] = {}
     alias: dict[Ref, Ref] = {}
     for number, (ref, item) in enumerate(declared.objects.items()):
-        if ref.kind in OUTSIDE:
+        if ref.kind in OUTSIDE and ref.kind != "setup":
             continue
         if isinstance(item, Index) and item.on_aggregate:
             other = ref._replace(name=f"{scratch}_{number}")

@@ -13,7 +13,18 @@ from seigen.db.connect import Connection
 from seigen.db.facts import gather
 from seigen.db.introspect import read
 from seigen.db.roles import check_roles
-from seigen.diff import Difference, aligned, diff, fingerprint, match_unnamed, only_texts_differ, owned, renamed
+from seigen.diff import (
+    Difference,
+    aligned,
+    beside_setup,
+    changed_setup,
+    diff,
+    fingerprint,
+    match_unnamed,
+    only_texts_differ,
+    owned,
+    renamed,
+)
 from seigen.errors import LockedError, StatementError
 from seigen.kinds.matching_jobs import matched
 from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server, UserJob
@@ -50,7 +61,8 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
             "the database changed each time that it was compared: another session is changing its schema\n"
             "  wait for it to end, then run this again"
         )
-    return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored)
+    other = changed_setup(present, document)
+    return msgspec.structs.replace(plan, base=fingerprint(present), ignored=ignored, changed_setup=other)
 
 
 def compare_with(
@@ -92,7 +104,7 @@ class Sides(NamedTuple):
 
 def both_sides(connection: Connection, present: Schema, document: Document, server: Server, remember: bool) -> Sides:
     desired = (remembered if remember else canonical)(connection, document.schema, server)
-    present = matched(present, desired, server.job_names)
+    present = matched(beside_setup(present, desired), desired, server.job_names)
     renames = due(present, document)
     if not renames:
         names = match_unnamed(present, desired, document.unnamed)

@@ -21,6 +21,7 @@ from seigen.kinds import (
     row_security,
     sequence,
     sequence_owner,
+    setup,
     table,
     trigger,
 )
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind[Any]] = {
     for kind in (
         namespace.KIND,
         extension.KIND,
+        setup.KIND,
         enum.KIND,
         sequence.KIND,
         domain.KIND,

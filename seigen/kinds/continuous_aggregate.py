@@ -37,7 +37,7 @@ def parse(scope: Scope, node: Node) -> None:
     for source, offset in judged.sources:
         if source == name:
             scope.problem(node.at(offset), "query: the aggregate reads itself")
-        else:
+        elif not scope.draft.setup:  # it may make any relation
             readable = {*scope.draft.tables, *scope.draft.aggregates} - {name}
             problem = f"query: relation {quoted(source)} is not in the document"
             scope.known(readable, source, node.at(offset), problem)

@@ -40,7 +40,7 @@ def matched(live: Schema, desired: Schema, named: bool) -> Schema:
             objects[found[ref]] = msgspec.structs.replace(item, name=name)
         elif item.own:
             objects[ref] = item
-    return Schema(live.name, objects, live.unmanaged)
+    return msgspec.structs.replace(live, objects=objects)
 
 
 def pairs(present: dict[Ref, UserJob], wanted: dict[Ref, UserJob]) -> Iterator[tuple[Ref, Ref]]:

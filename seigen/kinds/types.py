@@ -17,6 +17,8 @@ OWN_TYPES = ("enum", "domain")
 def known_type(scope: Scope, what: str, found: TypeName, node: Scalar) -> None:
     """A type is built in, of the document, or of an extension; those of an unknown extension are believed."""
     draft = scope.draft
+    if draft.setup:  # it may make any type
+        return
     own = {*draft.enums, *draft.names.get("domain", ())}
     if found.name in BUILTIN_TYPES or found.name in own or draft.extensions - extension.TYPES.keys():
         return

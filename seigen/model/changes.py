@@ -76,7 +76,7 @@ class Plan(Value, frozen=True):
     """`changes` in the reader's order, `steps` in the order of running (with the object each belongs to).
 
     `base` is the fingerprint of the live schema that the plan was made from. `unmanaged` and `ignored` are counted in
-    reports, so that nothing withheld is hidden.
+    reports, so that nothing withheld is hidden. `changed_setup`: files that changed after they were run.
     """
 
     schema: str
@@ -85,6 +85,7 @@ class Plan(Value, frozen=True):
     base: str
     unmanaged: dict[str, tuple[str, ...]] = {}
     ignored: tuple[str, ...] = ()
+    changed_setup: tuple[str, ...] = ()
 
     def refused(self) -> tuple[Change, ...]:
         return tuple(c for c in self.changes if c.refusal)

@@ -8,10 +8,14 @@ from seigen.model.values import Value
 
 
 class Setup(Value, frozen=True):
-    """A file of SQL that is run once, before the tables. The live one has no statements: it was run."""
+    """A file of SQL that is run once, before the tables. The live one has no statements: it was run.
+
+    `digest` is that of the file's content: the present one, or the one that was run.
+    """
 
     name: str
     statements: tuple[str, ...] = ()
+    digest: str = ""
 
 
 class Overload(Value, frozen=True):

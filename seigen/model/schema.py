@@ -57,6 +57,7 @@ class Schema(msgspec.Struct, frozen=True, eq=False):
     """The objects of one PostgreSQL schema by identity. `unmanaged`: kinds that seigen leaves alone → their names.
     `aside`: objects of such kinds that vanish with an object that is managed, and have to come back with it.
 
+    `brought`: of a canonical schema, what setup files have made, which is no part of it.
     Compare `objects`: a schema itself equals only itself, so that what is derived from it can be remembered by it.
     """
 
@@ -64,6 +65,7 @@ class Schema(msgspec.Struct, frozen=True, eq=False):
     objects: dict[Ref, Object]
     unmanaged: dict[str, tuple[str, ...]] = {}
     aside: dict[Ref, Object] = {}
+    brought: frozenset[Ref] = frozenset()
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@
               "hazards": [{"kind": "deletes_data", "message": "…"}], "locks": ["ACCESS EXCLUSIVE"], "notes": [],
               "refusal": {"reason": "…", "instead": "…"} or null}],
  "counts": {"create": 0, "alter": 1, "recreate": 0, "rename": 0, "drop": 0, "refused": 0},
- "unmanaged": {"view": ["v"]}, "ignored": ["alembic_version"],
+ "unmanaged": {"view": ["v"]}, "ignored": ["alembic_version"], "changed_setup": ["functions.sql"],
  "warnings": [{"line": 22, "column": 7, "severity": "warning", "rule": "G7", "message": "…"}]}
 
 `statements` are in the order of the object; the order of running is that of `seigen diff --format sql`.
@@ -37,6 +37,7 @@ def plan_json(plan: Plan, file: str = "", warnings: Iterable[Problem] = ()) -> s
         "counts": {verb: counts[verb] for verb in get_args(Verb)} | {"refused": len(plan.refused())},
         "unmanaged": {kind: list(names) for kind, names in plan.unmanaged.items()},
         "ignored": list(plan.ignored),
+        "changed_setup": list(plan.changed_setup),
         "file": file,
         "warnings": [problem_value(problem) for problem in warnings],
     }

@@ -120,6 +120,8 @@ def summary(plan: Plan) -> Iterator[Line]:
         yield Line(
             "dim", "not managed: " + ", ".join(counted(kind, len(names)) for kind, names in plan.unmanaged.items())
         )
+    for name in plan.changed_setup:
+        yield Line("yellow", f"note: {name} changed after it was run; setup files are run once")
     if plan.ignored:
         yield Line("dim", f"ignored: {', '.join(plan.ignored)}")
 

@@ -107,7 +107,9 @@ def forget(connection: Connection, schema: str, tables: Iterable[str]) -> None:
     if left is not None and not left[0]:
         for name in ("detached", "paused_job", "seed_block", "seed_run"):
             connection.execute(f"DROP TABLE _seigen.{name}")
-        connection.execute("DROP SCHEMA _seigen")
+        kept = connection.execute("SELECT to_regclass('_seigen.setup') IS NOT NULL").fetchone()
+        if kept is not None and not kept[0]:  # setup files that have run are remembered there
+            connection.execute("DROP SCHEMA _seigen")
 
 
 def written(connection: Connection, run: int) -> set[tuple[str, int]]:

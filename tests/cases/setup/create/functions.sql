@@ -1,0 +1,7 @@
+CREATE FUNCTION unix_now() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT 1767225600::bigint; $$;
+CREATE FUNCTION start_value() RETURNS integer LANGUAGE sql AS 'SELECT 7';
+CREATE FUNCTION small(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE
+BEGIN ATOMIC
+  SELECT CASE WHEN n < 1000 THEN true ELSE false END;
+END;
+CREATE PROCEDURE tidy(job_id integer, config jsonb) LANGUAGE plpgsql AS $$ BEGIN DELETE FROM places WHERE id < 0; END $$;

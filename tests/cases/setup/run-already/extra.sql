@@ -1,0 +1,1 @@
+CREATE TABLE extra (id integer); CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS 'SELECT 2';

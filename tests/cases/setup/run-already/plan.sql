@@ -1,0 +1,4 @@
+BEGIN;
+-- table notes
+ALTER TABLE notes ADD COLUMN text text;
+COMMIT;
