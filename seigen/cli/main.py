@@ -25,7 +25,6 @@ COMMANDS = {  # name → (module, one line for --help)
     "validate": ("seigen.cli.validate", "Check the document, offline."),
     "rules": ("seigen.cli.rules", "The rules that documents are checked by, or one of them explained."),
     "pull": ("seigen.cli.pull", "Write a database's schema as a document, or update one."),
-    "rules": ("seigen.cli.rules", "The rules that documents are checked by, or one of them explained."),
     "sql": ("seigen.cli.sql", "Print the document as SQL for an empty database."),
     "schema": ("seigen.cli.schema", "Print the JSON Schema of the document, for editors."),
     "diff": ("seigen.cli.diff", "Compare a database with the document; exit 2 when they differ."),
