@@ -14,15 +14,13 @@ CLAUSES = frozenset(("from", "not", "deferrable", "initially", "referencing", "f
 class TriggerSql(msgspec.Struct, frozen=True):
     """`events`: BEFORE INSERT OR UPDATE OF a; `rest` is what follows ON table.
 
-    `columns`: those of UPDATE OF, with their offsets. `transition`: it has REFERENCING; `row`: it is FOR EACH ROW.
+    `columns`: those of UPDATE OF, with their offsets.
     """
 
     constraint: bool
     events: str
     rest: str
     columns: tuple[tuple[str, int], ...]
-    transition: bool
-    row: bool
 
 
 def trigger(text: str) -> TriggerSql:
@@ -41,12 +39,10 @@ def trigger(text: str) -> TriggerSql:
     if at.peek().word not in CLAUSES:
         raise at.fail("OR, FOR EACH ROW, WHEN (…) or EXECUTE FUNCTION")
     start = at.place
-    words = []
     while at.peek().word != "execute" or at.peek().depth:
         if at.peek().kind == "end":
             raise at.fail("EXECUTE FUNCTION")
-        token = at.step()
-        words += [token.word] if not token.depth else []
+        at.step()
     at.step()
     if not (at.take("function") or at.take("procedure")):
         raise at.fail("FUNCTION after EXECUTE")
@@ -57,7 +53,7 @@ def trigger(text: str) -> TriggerSql:
     if at.peek().kind != "end":
         raise at.fail("nothing behind the function")
     rest = cut(text, at.tokens[start : at.place])
-    return TriggerSql(constraint, events, rest, tuple(columns), "referencing" in words, "row" in words)
+    return TriggerSql(constraint, events, rest, tuple(columns))
 
 
 def event(at: Cursor, columns: list[tuple[str, int]]) -> None:

@@ -68,12 +68,6 @@ def parse(scope: Scope, node: Node) -> None:
             whose = "a view's" if scope.ref.kind == "view" else "a hypertable's"
             problem = f"trigger {quoted(name)}: {whose} triggers are always enabled (0A000); leave enabled out"
             scope.problem(more["enabled"].position, problem)
-        if judged.transition and judged.row and "hypertable" in scope.node.entries:
-            scope.problem(
-                text.position,
-                f"trigger {quoted(name)}: TimescaleDB would refuse it: ROW triggers with transition tables are not "
-                "supported on hypertables; write for each statement",
-            )
         definition = " ".join((*(("constraint",) if judged.constraint else ()), judged.events, judged.rest))
         ref = Ref("trigger", name, scope.ref.name)
         fields = {"relation": scope.ref.name, "name": name, "definition": definition, "enabled": enabled}

@@ -175,6 +175,20 @@ def not_positive(what: str, interval: int | str, most: int | None, time_chunks: 
     return f"{what}: chunk_interval {interval} is not positive; {answer}; write a positive interval, such as 7 days"
 
 
+def no_row_trigger_with_transition_tables(reading: Reading) -> Iterator[Finding]:
+    for ref, item in reading.triggers:
+        words = [token.word for token in definitions.scan(item.definition)]
+        each_row = any(words[i : i + 3] == ["for", "each", "row"] for i in range(len(words)))
+        if item.relation in reading.hypertables and each_row and "referencing" in words:
+            yield Finding(
+                ref,
+                "",
+                f"hypertable {quote(item.relation)}: trigger {quote(item.name)} is FOR EACH ROW and has transition "
+                "tables; TimescaleDB would refuse it: ROW triggers with transition tables are not supported on "
+                "hypertables; write FOR EACH STATEMENT, or leave REFERENCING out",
+            )
+
+
 def intervals_of_chunks(reading: Reading) -> Iterator[tuple[Ref, str, str, Type | None]]:
     """(object, its words, chunk_interval, type of its time) of hypertables and aggregates that say one."""
     for table, item in reading.hypertables.items():

@@ -52,27 +52,32 @@ def value_fits_time(reading: Reading) -> Iterator[Finding]:
 
 
 def intervals_positive(reading: Reading) -> Iterator[Finding]:
-    for ref, what, prefix, job in jobs(reading):
+    scheduled = [(ref, f"{what}.", prefix, job) for ref, what, prefix, job in jobs(reading)]
+    scheduled += [(ref, f"job {quote(item.name)}: ", "", item.job) for ref, item in reading.user_jobs]
+    for ref, what, prefix, job in scheduled:
         size = intervals.microseconds(job.schedule) if job.schedule is not None else None
         if size is not None and size <= 0:
             yield Finding(
                 ref,
                 f"{prefix}schedule",
-                f"{what}.schedule {job.schedule} is not positive; TimescaleDB accepts it, and the job runs without a "
+                f"{what}schedule {job.schedule} is not positive; TimescaleDB accepts it, and the job runs without a "
                 "pause; write how often it shall run, such as 1 hour",
             )
-        for key, least in (("drop_after", 1), ("compress_after", 0)):
-            size = reading.size(ref.name, job.config.get(key))
-            if size is not None and size < least:
-                harm = (
-                    "drops rows as soon as they are written" if least else "compresses chunks that are still written to"
-                )
-                yield Finding(
-                    ref,
-                    prefix + NAMES[key],
-                    f"{what}.{NAMES[key]} {job.config[key]} is not positive; TimescaleDB accepts it, and {harm}; write "
-                    "the age at which it shall happen",
-                )
+    for ref, what, prefix, job in jobs(reading):
+        yield from ages_positive(reading, ref, what, prefix, job)
+
+
+def ages_positive(reading: Reading, ref: Ref, what: str, prefix: str, job: Job) -> Iterator[Finding]:
+    for key, least in (("drop_after", 1), ("compress_after", 0)):
+        size = reading.size(ref.name, job.config.get(key))
+        if size is not None and size < least:
+            harm = "drops rows as soon as they are written" if least else "compresses chunks that are still written to"
+            yield Finding(
+                ref,
+                prefix + NAMES[key],
+                f"{what}.{NAMES[key]} {job.config[key]} is not positive; TimescaleDB accepts it, and {harm}; write the "
+                "age at which it shall happen",
+            )
 
 
 def refresh_windows(reading: Reading) -> Iterator[tuple[Ref, str, str, Job, int, int]]:

@@ -26,7 +26,10 @@ from seigen.model import (
     Policy,
     PolicyKind,
     Ref,
+    RowSecurity,
     Table,
+    Trigger,
+    UserJob,
 )
 from seigen.rules import definitions, types
 from seigen.rules.definitions import IndexText
@@ -59,6 +62,9 @@ class Reading:
     indexes: Mapping[str, list[tuple[Ref, Index, IndexText | None]]]
     policies: Mapping[tuple[PolicyKind, str], Policy]
     queries: Mapping[str, Query]
+    secured: Mapping[str, RowSecurity]
+    triggers: list[tuple[Ref, Trigger]]
+    user_jobs: list[tuple[Ref, UserJob]]
     groups: dict[str, tuple[Bucket, ...] | None] = field(default_factory=dict)
     roots: dict[str, str | None] = field(default_factory=dict)
 
@@ -201,6 +207,9 @@ def read(document: Document) -> Reading:
         indexes=dict(indexes),
         policies={(item.kind, item.relation): item for _, item in of(Policy)},
         queries=dict(readable(aggregates)),
+        secured={item.table: item for _, item in of(RowSecurity)},
+        triggers=of(Trigger),
+        user_jobs=of(UserJob),
     )
 
 

@@ -89,6 +89,14 @@ def test_a_time_zone_that_is_none_is_answered_in_its_place(database: Database) -
     assert "Mars/Olympus" in said
 
 
+def test_a_time_zone_of_a_job_is_answered_in_its_place(database: Database) -> None:
+    """P17"""
+    said = refusal(database, database.document(example("P17").breaks))
+    assert said.startswith("schema.yaml:6:3: error: job tidy: the server refuses: 22023"), said
+    assert "Mars/Olympus" in said
+    assert database.plan(database.document(example("P17").repaired)).changes
+
+
 def test_a_column_that_compression_cannot_take_is_refused_by_the_plan(database: Database) -> None:
     """C14"""
     breaks, repaired = example("C14")

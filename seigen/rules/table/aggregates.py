@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seigen.rules import ages, aggregates, contents
+from seigen.rules import ages, aggregates, contents, security
 from seigen.rules.rule import Check, Rule, refuse, warn
 
 RULES = (
@@ -98,6 +98,14 @@ RULES = (
         "Buckets made too early lack rows until the next refresh, if it reaches back so far.",
         "silent: numbers that grow later",
         warn(ages.reads_what_is_refreshed),
+    ),
+    Rule(
+        "A14",
+        "No aggregate over a table with row security",
+        "An aggregate's rows are made of all rows, whoever may see them.",
+        "0A000: cannot create continuous aggregate on hypertable with row security; silent where row security is "
+        "switched on later",
+        refuse(security.no_aggregates),
     ),
     Rule(
         "A15",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seigen.rules import compression
+from seigen.rules import compression, security
 from seigen.rules.rule import Rule, refuse, warn
 
 RULES = (
@@ -54,6 +54,13 @@ RULES = (
         "It is kept by an index, and compressed rows are in none.",
         '0A000: constraint "…" is not supported for converting to columnstore',
         refuse(compression.no_exclusion),
+    ),
+    Rule(
+        "C9",
+        "No row security on a hypertable with compression",
+        "Compressed batches hold many rows, and nobody could hide some of them.",
+        "0A000: columnstore cannot be used on table with row security",
+        refuse(security.no_compression),
     ),
     Rule(
         "C10",

@@ -91,6 +91,13 @@ RULES = (
         refuse(references.no_key_to_a_hypertable, before=(2, 16)),
     ),
     Rule(
+        "H16",
+        "No row trigger of a hypertable has transition tables",
+        "Rows go into chunks, each of which would have its own.",
+        "0A000: ROW triggers with transition tables are not supported on hypertables",
+        refuse(hypertables.no_row_trigger_with_transition_tables),
+    ),
+    Rule(
         "H20",
         "Columns of a hypertable are text and timestamptz, not varchar and timestamp",
         "varchar costs as much as text, and its limit is expensive to change under compression; a timestamp without "

@@ -99,4 +99,12 @@ RULES = (
         "22023: invalid reorder index",
         refuse(policies.reorder_index_exists),
     ),
+    Rule(
+        "P17",
+        "A job calls what it can: a procedure of (integer, jsonb); its time zone exists",
+        "It is looked up when the job is made and when it runs. What the document holds itself, the document checks; "
+        "other schemas and time zones only the server knows.",
+        '42883: function "nope" does not exist; 22023: time zone "Mars/Olympus" not recognized',
+        (),
+    ),
 )
