@@ -26,6 +26,7 @@ from seigen.model import (
     Index,
     Object,
     Overload,
+    Partition,
     Ref,
     Routine,
     RowPolicy,
@@ -140,9 +141,14 @@ NO_RELATIONS = ("enum", "domain", "function", "procedure", "job")
 
 
 def owning_table(live: Schema, relation: str) -> tuple[str, ...]:
-    """The table with which a sequence lives and goes: an ignored table's serial column is not asked for its own."""
+    """What a relation lives and goes with: an ignored table's partitions, and its serial column's sequence, are not
+    asked for names of their own.
+    """
     owner = live.objects.get(Ref("sequence_owner", relation))
-    return (owner.table,) if isinstance(owner, SequenceOwner) else ()
+    if isinstance(owner, SequenceOwner):
+        return (owner.table, *owning_table(live, owner.table))
+    found = live.objects.get(Ref("partition", relation))
+    return (found.parent, *owning_table(live, found.parent)) if isinstance(found, Partition) else ()
 
 
 def left_alone(live: Schema, document: Document) -> dict[Ref, str]:

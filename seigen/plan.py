@@ -282,14 +282,14 @@ LONG = ("rewrites_data", "blocks_reads", "blocks_writes")  # the hazards of what
 
 
 def locked_relations(renames: Iterable[Change], decisions: Mapping[Ref, Decision]) -> dict[Ref, tuple[str, ...]]:
-    """The relations on which an object's statements take their lock: a foreign key's other table, and what an aggregate
-    reads that is dropped.
+    """The relations on which an object's statements take their lock: a foreign key's other table, a partition's parent,
+    and what an aggregate reads that is dropped.
     """
     found: dict[Ref, tuple[str, ...]] = {rename.ref: (rename.relation,) for rename in renames}
     for ref, decision in decisions.items():
         item = decision.desired or decision.live
         assert item is not None
-        other = getattr(item, "ref_table", None)
+        other = getattr(item, "ref_table", None) or getattr(item, "parent", None)
         found[ref] = (relation_of(item), other) if other else (relation_of(item),)
         if isinstance(decision.live, ContinuousAggregate) and decision.dropped:
             found[ref] += decision.live.sources
@@ -407,6 +407,8 @@ def claims(item: Object | None) -> Iterator[Claim]:
             yield "primary key", item.table
     elif isinstance(item, NAMES):
         yield "name", item.name
+    if isinstance(item, Partition):
+        yield "bounds", item.parent
     elif isinstance(item, Routine):  # a function that becomes a procedure
         yield "routine", item.name
 

@@ -25,6 +25,7 @@ from seigen.model import (
     Hypertable,
     Index,
     Object,
+    Partition,
     Ref,
     Routine,
     RowSecurity,
@@ -38,7 +39,7 @@ from seigen.model import (
 from seigen.sql import identifier, statement
 
 ROUTINES = ("function", "procedure")  # before the types of their arguments, which tell overloads apart
-FIRST = ("enum", "domain", "sequence", "table", "continuous_aggregate")  # before what belongs to them
+FIRST = ("enum", "domain", "sequence", "table", "partition", "continuous_aggregate")  # before what belongs to them
 OF_RELATION = ("constraint", "trigger")  # their names are those of one relation
 SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' texts
 
@@ -149,6 +150,7 @@ TEMPLATES: dict[str, LiteralString] = {
     "domain": "ALTER DOMAIN {old} RENAME TO {new}",
     "sequence": "ALTER SEQUENCE {old} RENAME TO {new}",
     "table": "ALTER TABLE {old} RENAME TO {new}",
+    "partition": "ALTER TABLE {old} RENAME TO {new}",
     "continuous_aggregate": "ALTER MATERIALIZED VIEW {old} RENAME TO {new}",
     "index": "ALTER INDEX {inner}{old} RENAME TO {new}",
     "column": "ALTER TABLE {table} RENAME COLUMN {old} TO {new}",
@@ -183,14 +185,15 @@ def changes(renames: Iterable[Rename]) -> list[Change]:
 
 # -- one set of names -------------------------------------------------------------------------------------------------
 
-RELATION_FIELDS = ("table", "relation", "ref_table")
+RELATION_FIELDS = ("table", "relation", "ref_table", "parent")
 GROUPS = {  # kinds that share one set of names
-    **dict.fromkeys(("table", "continuous_aggregate", "sequence"), "relation"),
+    **dict.fromkeys(("table", "partition", "continuous_aggregate", "sequence"), "relation"),
     **dict.fromkeys(ROUTINES, "routine"),
 }
 NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     Table: "relation",
     ContinuousAggregate: "relation",
+    Partition: "relation",
     Sequence: "relation",
     Enum: "enum",
     Domain: "domain",

@@ -43,7 +43,7 @@ QUERIES: dict[str, LiteralString] = {
     "comments": """
         SELECT c.relname, c.relkind, c.relpersistence, obj_description(c.oid, 'pg_class') FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'v') ORDER BY 1""",
+        WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'v', 'p') ORDER BY 1""",
     "enums": """
         SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder), obj_description(t.oid, 'pg_type')
         FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -96,6 +96,11 @@ QUERIES: dict[str, LiteralString] = {
           WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')) o
         JOIN pg_namespace n ON n.oid = o.schema, aclexplode(o.acl) r
         WHERE n.nspname = %(schema)s ORDER BY 1, 2, 3, 4""",
+    "partitions": """
+        SELECT c.relname, c.relkind, p.relname, pg_get_expr(c.relpartbound, c.oid), pg_get_partkeydef(c.oid)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_inherits i ON i.inhrelid = c.oid LEFT JOIN pg_class p ON p.oid = i.inhparent
+        WHERE n.nspname = %(schema)s AND (c.relkind = 'p' OR c.relispartition AND c.relkind = 'r') ORDER BY 1""",
     "dimensions": """
         SELECT hypertable_name, column_name, column_type::text, dimension_type, time_interval, integer_interval,
           num_partitions FROM timescaledb_information.dimensions WHERE hypertable_schema = %(schema)s ORDER BY 1, 2""",

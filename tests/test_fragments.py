@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,8 @@ from seigen.fragments import (
     exclusion,
     expression,
     index_key,
+    partition_bound,
+    partition_by,
     query,
     sequence_options,
     sequences_in,
@@ -331,6 +334,45 @@ def test_expressions_are_the_users_own_text() -> None:
 )
 def test_columns_of_an_expression(text: str, columns: set[str]) -> None:
     assert columns_in(text, {"price", "name", "date"}) == columns
+
+
+@pytest.mark.parametrize(
+    ("parser", "text"),
+    [
+        (partition_by, "range (a)"),
+        (partition_by, 'LIST (lower("B") collate "C" text_ops)'),
+        (partition_by, "hash (a, b)"),
+        (partition_bound, "default"),
+        (partition_bound, "for values from ('2024-01-01', minvalue) to (maxvalue, 3)"),
+        (partition_bound, "FOR VALUES IN (1, null, 'x')"),
+        (partition_bound, "for values with (modulus 2, remainder 0)"),
+    ],
+)
+def test_partitioning(parser: Callable[[str], str], text: str) -> None:
+    assert parser(f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    ("parser", "text", "message"),
+    [
+        (partition_by, "a", "RANGE, LIST or HASH"),
+        (partition_by, "range a", "the keys in parentheses"),
+        (partition_by, "range ()", "found nothing in them"),
+        (partition_by, "range (a) with (fillfactor = 10)", "nothing after the keys"),
+        (partition_by, "range (a), list (b)", "comma"),
+        (partition_bound, "", "found nothing"),
+        (partition_bound, "from (1) to (2)", "FOR VALUES or DEFAULT"),
+        (partition_bound, "for values from (1)", "TO and the values"),
+        (partition_bound, "for values at (1)", "FROM, IN or WITH"),
+        (partition_bound, "for values in (1) partition by list (b)", "nothing after the bound"),
+        (partition_bound, "default partition by list (b)", "nothing after DEFAULT"),
+        (partition_bound, "default; drop table x", ";"),
+    ],
+)
+def test_what_is_no_partitioning(parser: Callable[[str], str], text: str, message: str) -> None:
+    with pytest.raises(FragmentError) as caught:
+        parser(text)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -396,3 +396,38 @@ def test_the_serial_column_of_an_ignored_table_brings_its_sequence(database: Dat
     database.sql("CREATE TABLE alembic (version serial)")
     plan = database.plan(database.document(text))
     assert (plan.changes, plan.ignored) == ((), ("alembic", "alembic_version_seq"))
+
+
+PARTITIONED = """\
+version: 1
+tables:
+  events:
+    columns: {at: date not null}
+    partition_by: range (at)
+    partitions: {events_2024: for values from ('2024-01-01') to ('2025-01-01'), events_rest: default}
+"""
+
+
+def test_partitions_are_dropped_with_a_word_about_their_rows(database: Database) -> None:
+    database.apply(database.document(PARTITIONED))
+    database.sql("INSERT INTO events VALUES ('2024-05-01')")
+    less = database.document(PARTITIONED.replace("events_2024: for values from ('2024-01-01') to ('2025-01-01'), ", ""))
+    plan = database.plan(less)
+    assert [(change.verb, change.ref.name) for change in plan.changes] == [("drop", "events_2024")]
+    assert [hazard.kind for _, hazard in plan.hazards()] == ["deletes_data"]
+
+
+def test_the_partitions_of_an_ignored_table_are_ignored(database: Database) -> None:
+    text = PARTITIONED.replace("version: 1", "version: 1\nignore: [logs]")
+    database.apply(database.document(text))
+    database.sql("CREATE TABLE logs (at date) PARTITION BY RANGE (at)", "CREATE TABLE l1 PARTITION OF logs DEFAULT")
+    plan = database.plan(database.document(text))
+    assert (plan.changes, plan.ignored) == ((), ("l1", "logs"))
+
+
+def test_a_partitioned_table_that_is_not_managed_is_counted_with_its_partitions(database: Database) -> None:
+    database.sql("CREATE TABLE logs (at date PRIMARY KEY) PARTITION BY RANGE (at)")
+    database.sql("CREATE TABLE l1 PARTITION OF logs DEFAULT", "CREATE INDEX ON logs (at)")
+    plan = database.plan(database.document("version: 1\ntables: {}\n"))
+    assert not plan.changes
+    assert plan.unmanaged == {"partition": ("l1",), "partitioned table": ("logs",)}

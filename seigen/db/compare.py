@@ -31,7 +31,7 @@ from seigen.model import Context, Document, Extension, Facts, Object, Plan, Poli
 from seigen.plan import make_plan
 from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
 
-RELATIONS = ("table", "continuous_aggregate", "sequence")
+RELATIONS = ("table", "partition", "continuous_aggregate", "sequence")
 ROUTINES = ("function", "procedure")
 LOOKS = 3  # comparisons before a database that changes under each of them is given up
 

@@ -19,6 +19,7 @@ from seigen.model import (
     Facts,
     Hypertable,
     Index,
+    Partition,
     Policy,
     Reader,
     Ref,
@@ -161,7 +162,7 @@ def rows(connection: Connection, server: Server, live: Schema) -> frozenset[str]
     A relation whose rows the role may not see, by its rights or by row security, counts as one that does: a hazard too
     many hurts nobody.
     """
-    tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table)]
+    tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table | Partition)]
     places = [(name, live.name, name) for name in tables]
     if server.timescaledb is not None:
         places += connection.execute(MATERIALIZED, {"schema": live.name}).fetchall()

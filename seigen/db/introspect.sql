@@ -12,7 +12,7 @@ rel AS (
     AND NOT EXISTS (SELECT FROM ht WHERE ht.relid = c.oid AND ht.compression_state = 2)
     -- from 2.29 on a compressed chunk's rows stand in a table that inherits from nothing
     AND NOT EXISTS (SELECT FROM settings WHERE settings.packed = c.oid)),
-tab AS (SELECT oid, relname, relpersistence FROM rel WHERE relkind = 'r' AND NOT relispartition),
+tab AS (SELECT oid, relname, relkind, relpersistence FROM rel WHERE relkind IN ('r', 'p') AND NOT relispartition),
 agg AS (SELECT cagg.* FROM cagg JOIN ns ON ns.nspname = cagg.user_view_schema),
 -- what can carry indexes, settings and jobs: a table under its name, an aggregate's hidden hypertable under the view's
 carrier AS (

@@ -10,6 +10,7 @@ from seigen.fragments.column import ColumnSql, Inline, column, domain, reference
 from seigen.fragments.conditions import Condition, condition
 from seigen.fragments.exclusion import Exclusion, exclusion
 from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
+from seigen.fragments.partitions import partition_bound, partition_by
 from seigen.fragments.routine import RoutineName, routine_name
 from seigen.fragments.routine_sql import RoutineSql, routine_sql
 from seigen.fragments.script import Piece, line_of, split_script
@@ -38,6 +39,8 @@ __all__ = [
     "expression",
     "index_key",
     "line_of",
+    "partition_bound",
+    "partition_by",
     "query",
     "references",
     "routine_name",

@@ -8,8 +8,8 @@ import msgspec
 
 from seigen.errors import Position
 from seigen.fragments import column as column_fragment
-from seigen.fragments import sequences_in
-from seigen.kinds import row_hints
+from seigen.fragments import partition_by, sequences_in
+from seigen.kinds import partition, row_hints
 from seigen.kinds.base import Kind, State, Steps, over_rows
 from seigen.kinds.calls import called
 from seigen.kinds.columns import add_column, alter_column, column_sql, comment_column, drop_column
@@ -17,7 +17,7 @@ from seigen.kinds.columns.uses import read_by
 from seigen.kinds.columns.written import write_column
 from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.kinds.types import known_type, own_types
-from seigen.kinds.writing import Entry, Note, Writing, Written, home
+from seigen.kinds.writing import Entry, Note, Writing, Written, home, lowered
 from seigen.model import Column, Context, Reader, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
@@ -51,7 +51,11 @@ def parse(scope: Scope, node: Node) -> None:
         found = parse_column(scope, key, value, node.keys[key])
         if found is not None:
             columns[key] = msgspec.structs.replace(found, not_null=found.not_null or key in required)
-    scope.put(scope.ref, Table(name, columns, optional(said.get("comment"))), scope.home, said)
+    keys = said.get("partition_by")
+    if keys is not None:
+        scope.manage("partitioned table")
+    by = None if keys is None else scope.judge(partition_by, keys, "partition_by")
+    scope.put(scope.ref, Table(name, columns, optional(said.get("comment")), partition_by=by), scope.home, said)
     scope.renamed(scope.ref, said.get("renamed_from"))
     row_hints.read(scope, node)
 
@@ -89,6 +93,8 @@ def write(item: Table, writing: Writing) -> Iterable[Written]:
     path = home(writing.schema, item.name)
     if item.comment is not None:
         yield Entry((*path, "comment"), item.comment)
+    if item.partition_by is not None:
+        yield Entry((*path, "partition_by"), lowered(item.partition_by))
     if not item.columns:
         yield Entry((*path, "columns"), {})
     for column in item.columns.values():
@@ -103,6 +109,7 @@ SECTIONS = (
         Field(COLUMNS_SHAPE, "Columns: name → SQL, as CREATE TABLE has it after the name", required=True),
         parse,
     ),
+    Section("table", "partition_by", Field(partition.KEYS, "Partitions the table: what follows PARTITION BY")),
     *row_hints.SECTIONS,
 )
 
@@ -111,13 +118,17 @@ def ref(item: Table) -> Ref:
     return Ref("table", item.name)
 
 
+def opt_in(item: Table) -> str | None:
+    return "partitioned table" if item.partition_by is not None else None
+
+
 def read(state: State) -> Iterable[Table]:
     columns: dict[str, dict[str, Column]] = {}
     for row in state["columns"]:
         column = msgspec.convert(row["column"], Column)
         columns.setdefault(row["table"], {})[column.name] = column
     for row in state["tables"]:
-        yield Table(row["name"], columns.get(row["name"], {}), row["comment"], row["unlogged"])
+        yield Table(row["name"], columns.get(row["name"], {}), row["comment"], row["unlogged"], row["partition_by"])
 
 
 def requires(schema: Schema, item: Table) -> Iterable[Ref]:
@@ -136,7 +147,8 @@ def comment(item: Table) -> Step:
 def create(item: Table, context: Context) -> Steps:
     columns = ",\n".join(f"    {column_sql(column)}" for column in item.columns.values())
     body = f"(\n{columns}\n)" if columns else "()"
-    steps = [Step(statement("CREATE TABLE {name} {body}", name=identifier(item.name), body=body))]
+    by = f" PARTITION BY {item.partition_by}" if item.partition_by is not None else ""
+    steps = [Step(statement("CREATE TABLE {name} {body}{by}", name=identifier(item.name), body=body, by=by))]
     if item.comment is not None:
         steps.append(comment(item))
     steps += [comment_column(item.name, column) for column in item.columns.values() if column.comment is not None]
@@ -144,6 +156,12 @@ def create(item: Table, context: Context) -> Steps:
 
 
 def alter(live: Table, desired: Table, context: Context) -> Steps | Refuse:
+    if live.partition_by != desired.partition_by:
+        return Refuse(
+            f"PostgreSQL cannot change whether and how table {live.name} is partitioned",
+            f"ALTER TABLE {identifier(live.name)} RENAME by hand, apply (a new table is made), INSERT … SELECT the "
+            "rows over, and drop the old one; or write the present partitioning into the document",
+        )
     gone = (column for name, column in live.columns.items() if name not in desired.columns)
     parts: list[Steps | Refuse] = [drop_column(live.name, column, context) for column in gone]
     for name, column in desired.columns.items():
@@ -194,6 +212,7 @@ def drop(item: Table, context: Context) -> Steps | Refuse:
 KIND: Kind[Table] = Kind(
     type="table",
     ref=ref,
+    opt_in=opt_in,
     sections=SECTIONS,
     read=read,
     write=write,

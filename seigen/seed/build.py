@@ -13,7 +13,7 @@ import msgspec
 
 from seigen.errors import SeedError
 from seigen.hints import Parent, RowsPer, Sequence
-from seigen.model import Constraint, Document, Enum
+from seigen.model import Constraint, Document, Enum, Table
 from seigen.seed.agreeing import Agreeing, Agreement, Shared
 from seigen.seed.bits import key
 from seigen.seed.columns import Columns
@@ -38,7 +38,16 @@ def build(document: Document, request: Request, rows: Mapping[str, int]) -> Worl
     enums = (item for item in document.schema.objects.values() if isinstance(item, Enum))
     world = World(tables, {enum.name: enum.labels for enum in enums})
     problems: list[str] = []
+    partitioned = {
+        item.name for item in document.schema.objects.values() if isinstance(item, Table) and item.partition_by
+    }
     for name in sorted(tables):
+        if name in partitioned and rows.get(name):
+            problems.append(
+                f'table "{name}" is partitioned: seigen seed does not make rows that fit the bounds of partitions; '
+                "write rows: 0 under it and fill it by hand"
+            )
+            continue
         try:
             Plan(world, request, tables[name]).decide()
         except SeedError as error:

@@ -2,6 +2,7 @@
 SELECT q.name AS relation, c.relname AS name, i.indisunique AS unique, i.indisvalid AS valid, q.on_aggregate,
        substr(pg_get_indexdef(i.indexrelid), length(
          'CREATE ' || CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX ' || quote_ident(c.relname) || ' ON '
+         || CASE WHEN t.relkind = 'p' THEN 'ONLY ' ELSE '' END
          || quote_ident(tn.nspname) || '.' || quote_ident(t.relname) || ' USING ') + 1) AS definition,
        obj_description(c.oid, 'pg_class') AS comment
 FROM carrier q JOIN pg_index i ON i.indrelid = q.relid

@@ -1,0 +1,4 @@
+BEGIN;
+-- table events
+ALTER TABLE events ADD COLUMN body text;
+COMMIT;
