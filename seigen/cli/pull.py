@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -32,14 +33,24 @@ DEFAULT = Path("schema.yaml")
     metavar="FILE",
     help="Write the document there; one that exists is updated in place. Default: standard output.",
 )
+@click.option(
+    "--sql",
+    "script",
+    type=click.Path(path_type=Path, readable=False, allow_dash=True),
+    metavar="FILE",
+    help="Read a script of SQL (- for standard input) instead of a database, by running it in an embedded engine.",
+)
 @click.option("--schema", metavar="NAME", help="The PostgreSQL schema. Default: the document's, else public.")
-def command(dsn: str | None, embedded: bool, output: Path | None, schema: str | None) -> None:
-    """Write a database's schema as a document: tidy, and with nothing for diff to find.
+def command(dsn: str | None, embedded: bool, output: Path | None, script: Path | None, schema: str | None) -> None:
+    """Write a database's schema as a document: short, and with nothing for diff to find.
 
     What the format cannot express is named in comments. Changes nothing in the database.
     """
     present = read_present(output, schema)
-    with source(dsn, embedded, output or DEFAULT) as opened:
+    if script is not None and (dsn is not None or embedded):
+        raise SeigenError("--sql reads a script and no database: take --dsn or --embedded away")
+    origin = source(dsn, embedded, output or DEFAULT) if script is None else thrown_away(script)
+    with origin as opened:
         if present is None:
             text = pulled(opened.connection, opened.server, schema or "public")
         else:
@@ -82,6 +93,40 @@ def source(dsn: str | None, embedded: bool, file: Path) -> Iterator[Opened]:
     opened = open_session(found, name, Document(Schema("", {}), {}))
     with closing(opened.connection):
         yield opened
+
+
+@contextmanager
+def thrown_away(script: Path) -> Iterator[Opened]:
+    """A session with an embedded engine in which the script was run; it ends with all its files."""
+    from seigen.db.scripts import run_script
+    from seigen.embedded import extensions, install, launcher
+
+    text = read_script(script)
+    install.install(lambda line: click.echo(line, err=True))
+    with tempfile.TemporaryDirectory(prefix="seigen-") as folder:
+        place = Path(folder) / "engine"
+        try:
+            dsn = launcher.start(place).dsn
+            for note in run_script(dsn, text, str(script), extensions.require):
+                click.echo(f"note: {note}", err=True)
+            opened = open_session(dsn, "the embedded TimescaleDB", Document(Schema("", {}), {}))
+            with closing(opened.connection):
+                yield opened
+        finally:
+            launcher.stop(place)
+
+
+def read_script(script: Path) -> str:
+    try:
+        found = sys.stdin.buffer.read() if script == Path("-") else script.read_bytes()
+    except OSError as error:
+        raise SeigenError(f"{script}: cannot be read: {error.strerror}") from None
+    if found.startswith(b"PGDMP"):
+        raise SeigenError(f"{script}: an archive of pg_dump's, not SQL; make it SQL: pg_restore -f script.sql {script}")
+    try:
+        return found.decode()
+    except UnicodeDecodeError as error:
+        raise SeigenError(f"{script}: not UTF-8: byte {error.start + 1} is none of it") from None
 
 
 def write(path: Path, text: str) -> None:

@@ -73,12 +73,13 @@ def spread(schema: Schema, out: dict[Ref, str]) -> None:
         before = len(out)
         words: dict[str | None, str] = {}
         for ref in list(out):
-            if ref.kind in RELATIONS:
-                continue
+            relation = root(schema, ref)
+            if relation in out and (relation != ref or ref.kind in RELATIONS):
+                continue  # what belongs to an ignored relation is ignored
             if (optional := word(schema, ref)) is not None:
                 words.setdefault(optional, out[ref])
-            elif (relation := root(schema, ref)).kind in RELATIONS:
-                out.setdefault(relation, out[ref])
+            elif relation.kind in RELATIONS:
+                out[relation] = out[ref]
         for ref in schema.objects:
             if ref not in out and (reason := follows(schema, ref, out, words)):
                 out[ref] = reason
