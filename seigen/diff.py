@@ -260,6 +260,7 @@ IMPLIED = (
     "ref_table",
     "ref_columns",
     "sources",
+    "uses",
     "invalidation_trigger",
     "returns",
     "inputs",

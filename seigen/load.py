@@ -80,6 +80,8 @@ BY_NAME = (
     ByName("functions", "function", "function", "definition", "function"),
     ByName("procedures", "procedure", "procedure", "definition", "procedure"),
     ByName("jobs", "job", "job", opt_in="job"),
+    ByName("views", "view", "view", "query", "view"),
+    ByName("materialized_views", "materialized_view", "materialized_view", "query", "materialized view"),
 )
 
 

@@ -245,7 +245,7 @@ def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) ->
             assert decision.live is not None
             if kind.owner(context.live, decision.live) not in going:
                 take(decision, "dropped", kind.drop(decision.live, context))
-        if decision.verb in ("create", "recreate"):
+        if decision.verb in ("create", "recreate") and decision.refusal is None:
             if ref.name in taken and (ref.kind in RELATIONS or ref.kind in ("index", "sequence")):
                 decision.refusal = Refuse(
                     f"a {taken[ref.name]} of that name exists, and seigen does not manage it",
@@ -307,7 +307,7 @@ def with_held_locks(
         said = set(relations[ref]) if "blocks_reads" in kinds else set()
         waiting = [name for name in held if name not in said]
         more: tuple[Hazard, ...] = ()
-        if waiting and step.in_transaction and kinds.intersection(LONG):
+        if waiting and step.in_transaction and (step.fills or kinds.intersection(LONG)):
             names = ", ".join(waiting)
             more = (Hazard("blocks_reads", f"reads and writes of {names} wait too: the transaction has locked them"),)
         if step.lock == "ACCESS EXCLUSIVE":

@@ -24,6 +24,7 @@ from seigen.model import (
     Grants,
     Hypertable,
     Index,
+    MaterializedView,
     Object,
     Partition,
     Ref,
@@ -35,12 +36,15 @@ from seigen.model import (
     Step,
     Table,
     Trigger,
+    View,
 )
 from seigen.sql import identifier, statement
 
+# they share one set of names
+RELATIONS = ("sequence", "table", "partition", "continuous_aggregate", "view", "materialized_view")
 ROUTINES = ("function", "procedure")  # before the types of their arguments, which tell overloads apart
-FIRST = ("enum", "domain", "sequence", "table", "partition", "continuous_aggregate")  # before what belongs to them
 OF_RELATION = ("constraint", "trigger")  # their names are those of one relation
+FIRST = ("enum", "domain", *RELATIONS)  # before what belongs to them
 SPELT = (*ROUTINES, *FIRST, "column")  # their names stand in other objects' texts
 
 
@@ -152,6 +156,8 @@ TEMPLATES: dict[str, LiteralString] = {
     "table": "ALTER TABLE {old} RENAME TO {new}",
     "partition": "ALTER TABLE {old} RENAME TO {new}",
     "continuous_aggregate": "ALTER MATERIALIZED VIEW {old} RENAME TO {new}",
+    "view": "ALTER VIEW {old} RENAME TO {new}",
+    "materialized_view": "ALTER MATERIALIZED VIEW {old} RENAME TO {new}",
     "index": "ALTER INDEX {inner}{old} RENAME TO {new}",
     "column": "ALTER TABLE {table} RENAME COLUMN {old} TO {new}",
     "constraint": "ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}",
@@ -187,7 +193,7 @@ def changes(renames: Iterable[Rename]) -> list[Change]:
 
 RELATION_FIELDS = ("table", "relation", "ref_table", "parent")
 GROUPS = {  # kinds that share one set of names
-    **dict.fromkeys(("table", "partition", "continuous_aggregate", "sequence"), "relation"),
+    **dict.fromkeys(RELATIONS, "relation"),
     **dict.fromkeys(ROUTINES, "routine"),
 }
 NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
@@ -195,6 +201,8 @@ NAME_IS: dict[type, str] = {  # whose names an object's own name is one of
     ContinuousAggregate: "relation",
     Partition: "relation",
     Sequence: "relation",
+    View: "relation",
+    MaterializedView: "relation",
     Enum: "enum",
     Domain: "domain",
     Index: "index",

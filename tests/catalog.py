@@ -43,7 +43,18 @@ QUERIES: dict[str, LiteralString] = {
     "comments": """
         SELECT c.relname, c.relkind, c.relpersistence, obj_description(c.oid, 'pg_class') FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'v', 'p') ORDER BY 1""",
+        WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'v', 'm', 'p') ORDER BY 1""",
+    "views": """
+        SELECT c.relname, c.relkind, replace(pg_get_viewdef(c.oid, true), %(schema)s || '.', ''), c.reloptions,
+          c.relispopulated,
+          (SELECT array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
+           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = %(schema)s AND c.relkind IN ('v', 'm') AND NOT EXISTS (
+          SELECT FROM pg_depend d JOIN pg_rewrite w ON w.oid = d.objid
+          JOIN pg_class m ON m.oid = d.refobjid JOIN pg_namespace i ON i.oid = m.relnamespace
+          WHERE w.ev_class = c.oid AND i.nspname = '_timescaledb_internal')
+        ORDER BY 1""",
     "enums": """
         SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder), obj_description(t.oid, 'pg_type')
         FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace

@@ -29,7 +29,7 @@ from rows import load_rows
 from seigen.db.execute import create_extensions
 from seigen.db.introspect import read
 from seigen.diff import match_unnamed
-from seigen.model import ContinuousAggregate, Document, Index, Plan, Ref, Schema, Table
+from seigen.model import ContinuousAggregate, Document, Index, MaterializedView, Plan, Ref, Schema, Table, View
 from seigen.report.script import plan_script
 from seigen.report.text import plan_lines
 from support import Database, make_roles
@@ -78,17 +78,20 @@ def play(folder: Path, database: Database, *, update: bool = False) -> None:
 
 
 def fill(database: Database, folder: Path) -> dict[str, int]:
-    """Rows in every table, and every aggregate refreshed."""
+    """Rows in every table, and every aggregate and materialized view refreshed."""
     if (folder / "rows.sql").exists():
         database.script((folder / "rows.sql").read_text())
     else:
         load_rows(database.connection, database.live())
     live = database.live().objects.values()
-    graph = {item.name: item.sources for item in live if isinstance(item, ContinuousAggregate)}
-    for name in TopologicalSorter(graph).static_order():
-        if name in graph:
-            relation = sql.Identifier(database.schema, name).as_string(database.connection)
-            database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (relation,))
+    filled = {item.name: item for item in live if isinstance(item, ContinuousAggregate | MaterializedView | View)}
+    for name in TopologicalSorter({name: item.sources for name, item in filled.items()}).static_order():
+        relation = sql.Identifier(database.schema, name)
+        if isinstance(filled.get(name), ContinuousAggregate):
+            text = relation.as_string(database.connection)
+            database.connection.execute("CALL refresh_continuous_aggregate(%s, NULL, NULL)", (text,))
+        elif isinstance(filled.get(name), MaterializedView):
+            database.connection.execute(sql.SQL("REFRESH MATERIALIZED VIEW {}").format(relation))
     return database.counts(relations(database))
 
 

@@ -36,6 +36,7 @@ from seigen.model import (
     Identity,
     Index,
     Job,
+    MaterializedView,
     Namespace,
     Object,
     Overload,
@@ -50,6 +51,7 @@ from seigen.model import (
     SequenceOwner,
     Table,
     Trigger,
+    View,
 )
 
 
@@ -61,6 +63,7 @@ def ref_of(item: Object) -> Ref:
     names = {
         Namespace: "schema",
         ContinuousAggregate: "continuous_aggregate",
+        MaterializedView: "materialized_view",
         SequenceOwner: "sequence_owner",
         RowSecurity: "row_security",
     }
@@ -300,6 +303,8 @@ def test_details_do_not_repeat_what_a_definition_says() -> None:
 # -- fingerprint ------------------------------------------------------------------------------------------------------
 
 FULL: list[Object] = [
+    View("v", "SELECT 1", ("security_barrier=true",), ("a integer",), ("t",), ("function f",), "comment"),
+    MaterializedView("m", "SELECT 1", ("t",), ("type e",), False, "comment"),
     Namespace("shop"),
     Extension("citext"),
     Enum("e", ("a",), "comment"),

@@ -7,7 +7,7 @@ resolve inside the document (an offline rule), and the locks are counted before 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, LiteralString
 
 import msgspec
@@ -17,10 +17,11 @@ from psycopg import sql
 from seigen.db.connect import Connection
 from seigen.db.introspect import read_state, search_path, to_schema
 from seigen.errors import ServerError, StatementError
+from seigen.fragments import requalified
 from seigen.kinds import KINDS
 from seigen.kinds.base import State
 from seigen.kinds.job import built
-from seigen.model import Index, Object, Ref, Schema, Server, Setup, Step, UserJob
+from seigen.model import Index, MaterializedView, Object, Ref, Schema, Server, Setup, Step, UserJob, View
 from seigen.plan import compile_schema
 from seigen.sql import identifier
 
@@ -80,7 +81,7 @@ def build(
         brought = set_up(connection, declared, server, scratch)
         jobs: dict[str, psycopg.Cursor[Any]] = {}
         with connection.pipeline():
-            for ref, step in compile_schema(without_setup(declared), server):
+            for ref, step in statements(declared, server):
                 cursor = run(connection, step)
                 if ref.kind == "job":
                     jobs[ref.name] = cursor
@@ -132,6 +133,11 @@ def enter(connection: Connection, server: Server, scratch: str) -> None:
     connection.execute(search_path(scratch, server, local=True))
 
 
+def statements(declared: Schema, server: Server) -> Iterator[tuple[Ref, Step]]:
+    """Without setup files, and without what only computes rows: it may take long, or call what has effects."""
+    return ((ref, step) for ref, step in compile_schema(without_setup(declared), server) if not step.fills)
+
+
 def run(connection: Connection, step: Step) -> psycopg.Cursor[Any]:
     return connection.execute(step.sql, binary=True)
 
@@ -149,7 +155,7 @@ def explain(
         with connection.transaction(force_rollback=True):
             enter(connection, server, scratch)
             set_up(connection, declared, server, scratch)
-            for ref, step in compile_schema(without_setup(declared), server):
+            for ref, step in statements(declared, server):
                 try:
                     run(connection, step)
                 except psycopg.Error as refused:
@@ -178,6 +184,7 @@ def without_collisions(declared: Schema, scratch: str) -> tuple[Schema, dict[Ref
     """An index of an aggregate lives in an internal schema, where its name would collide with the live one (42P07)."""
     objects: dict[Ref, Object] = {}
     alias: dict[Ref, Ref] = {}
+    names = {ref.name for ref in declared.objects}
     for number, (ref, item) in enumerate(declared.objects.items()):
         if ref.kind in OUTSIDE and ref.kind != "setup":
             continue
@@ -185,6 +192,9 @@ def without_collisions(declared: Schema, scratch: str) -> tuple[Schema, dict[Ref
             other = ref._replace(name=f"{scratch}_{number}")
             alias[other] = ref
             objects[other] = msgspec.structs.replace(item, name=other.name)
+        elif isinstance(item, View | MaterializedView):
+            query = requalified(item.query, declared.name, scratch, names)
+            objects[ref] = msgspec.structs.replace(item, query=query)
         else:
             objects[ref] = item
     return Schema(declared.name, objects), alias
@@ -192,7 +202,12 @@ def without_collisions(declared: Schema, scratch: str) -> tuple[Schema, dict[Ref
 
 def restore_names(built: Schema, name: str, alias: dict[Ref, Ref]) -> Schema:
     objects: dict[Ref, Object] = {}
+    names = {ref.name for ref in built.objects}
     for ref, item in built.objects.items():
         back = alias.get(ref, ref)
+        if isinstance(item, View | MaterializedView):
+            item = msgspec.structs.replace(item, query=requalified(item.query, built.name, name, names))
+        if isinstance(item, MaterializedView):
+            item = msgspec.structs.replace(item, populated=True)  # as declared: `run` leaves its rows out
         objects[back] = msgspec.structs.replace(item, name=back.name) if back != ref else item
     return Schema(name, objects)

@@ -29,9 +29,8 @@ from seigen.errors import LockedError, StatementError
 from seigen.kinds.matching_jobs import matched
 from seigen.model import Context, Document, Extension, Facts, Object, Plan, Policy, Ref, Schema, Server, UserJob
 from seigen.plan import make_plan
-from seigen.renames import Rename, changes, due, under_new_names, under_old_names, undo_statements
+from seigen.renames import RELATIONS, Rename, changes, due, under_new_names, under_old_names, undo_statements
 
-RELATIONS = ("table", "partition", "continuous_aggregate", "sequence")
 ROUTINES = ("function", "procedure")
 LOOKS = 3  # comparisons before a database that changes under each of them is given up
 

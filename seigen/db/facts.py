@@ -19,6 +19,8 @@ from seigen.model import (
     Facts,
     Hypertable,
     Index,
+    MaterializedView,
+    Object,
     Partition,
     Policy,
     Reader,
@@ -27,6 +29,7 @@ from seigen.model import (
     Sequence,
     Server,
     Table,
+    View,
     columns_of,
 )
 
@@ -73,12 +76,12 @@ WHERE coalesce(a.view_schema, c.hypertable_schema) = %(schema)s
 GROUP BY 1
 """
 
-# views and rules, generated columns, policies, triggers and SQL functions that read a column; a generated column also
-# depends on itself
+# views and rules, generated columns, policies, triggers and SQL functions that read a column, and views that read none:
+# count(*); a generated column also depends on itself
 READERS: LiteralString = """
-SELECT DISTINCT t.relname, a.attname,
+SELECT DISTINCT t.relname, coalesce(a.attname, ''),
   CASE WHEN g.attname IS NOT NULL THEN 'generated column ' || g.attname
-       WHEN v.oid IS NOT NULL THEN 'view ' || v.relname
+       WHEN v.oid IS NOT NULL THEN CASE v.relkind WHEN 'm' THEN 'materialized view ' ELSE 'view ' END || v.relname
        ELSE pg_describe_object(d.classid, d.objid, d.objsubid) END,
   v.oid::bigint,
   -- what seigen has a kind for, when it stands in the same schema: kind, name, relation
@@ -90,7 +93,7 @@ SELECT DISTINCT t.relname, a.attname,
          THEN ARRAY[CASE q.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, q.proname, ''] END
 FROM pg_depend d
 JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace n ON n.oid = t.relnamespace
-JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
 LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
 LEFT JOIN pg_class v ON v.oid = w.ev_class
 LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
@@ -103,7 +106,7 @@ LEFT JOIN pg_proc q ON d.classid = 'pg_proc'::regclass AND q.oid = d.objid
 WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relname = ANY(%(tables)s)
   AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
                     'pg_proc'::regclass)
-  AND v.oid IS DISTINCT FROM t.oid
+  AND v.oid IS DISTINCT FROM t.oid AND (v.oid IS NOT NULL OR d.refobjsubid <> 0)
   AND (f.oid IS NULL OR (f.adnum <> a.attnum AND g.attgenerated <> ''))
 """
 
@@ -139,8 +142,9 @@ def gather(
     """
     pairs = list(differences)
     tables = [former.get(pair.ref.name, pair.ref.name) for pair in pairs if isinstance(pair.live, Table)]
+    made_again = [ref.name for ref, item in live.objects.items() if isinstance(item, MADE_AGAIN)]
     to_come = {old: new for new, old in former.items()}
-    read_by = readers(connection, server, live, tables, to_come) if tables else {}
+    read_by = readers(connection, server, live, tables + made_again, to_come)
     packed = compressed(connection, server, live)
     return Facts(
         rows=frozenset(to_come.get(name, name) for name in rows(connection, server, live) | counted(connection, live)),
@@ -157,12 +161,12 @@ def gather(
 
 
 def rows(connection: Connection, server: Server, live: Schema) -> frozenset[str]:
-    """The tables that hold a row and the aggregates that hold a materialised one.
+    """The tables and materialized views that hold a row, and the aggregates that hold a materialised one.
 
     A relation whose rows the role may not see, by its rights or by row security, counts as one that does: a hazard too
     many hurts nobody.
     """
-    tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table | Partition)]
+    tables = [ref.name for ref, item in live.objects.items() if isinstance(item, Table | Partition) or is_filled(item)]
     places = [(name, live.name, name) for name in tables]
     if server.timescaledb is not None:
         places += connection.execute(MATERIALIZED, {"schema": live.name}).fetchall()
@@ -186,6 +190,14 @@ def counted(connection: Connection, live: Schema) -> frozenset[str]:
         return frozenset()
     found = connection.execute(COUNTED, {"schema": live.name})
     return frozenset(name for name, has_counted in found if has_counted)
+
+
+MADE_AGAIN = (View, MaterializedView, ContinuousAggregate)
+
+
+def is_filled(item: Object) -> bool:
+    """One that was never filled cannot be read (55000)."""
+    return isinstance(item, MaterializedView) and item.populated
 
 
 def compressed(connection: Connection, server: Server, live: Schema) -> dict[str, int]:

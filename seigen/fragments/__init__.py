@@ -9,8 +9,9 @@ documents say the same of many columns.
 from seigen.fragments.column import ColumnSql, Inline, column, domain, references
 from seigen.fragments.conditions import Condition, condition
 from seigen.fragments.exclusion import Exclusion, exclusion
-from seigen.fragments.expressions import Key, Query, columns_in, expression, index_key, query
+from seigen.fragments.expressions import Key, columns_in, expression, index_key
 from seigen.fragments.partitions import partition_bound, partition_by
+from seigen.fragments.queries import Query, query, requalified, view_query
 from seigen.fragments.routine import RoutineName, routine_name
 from seigen.fragments.routine_sql import RoutineSql, routine_sql
 from seigen.fragments.script import Piece, line_of, split_script
@@ -43,10 +44,12 @@ __all__ = [
     "partition_by",
     "query",
     "references",
+    "requalified",
     "routine_name",
     "routine_sql",
     "sequence_options",
     "sequences_in",
     "split_script",
     "trigger",
+    "view_query",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from seigen.fragments.cursor import Cursor
-from seigen.fragments.expressions import sources
+from seigen.fragments.queries import sources
 from seigen.fragments.tokens import cut
 
 
@@ -24,4 +24,4 @@ def condition(text: str) -> Condition:
     at = Cursor(text, "one SQL expression")
     after = [*at.tokens[1:], at.end]
     calls = (token.name for token, follows in zip(at.tokens, after, strict=True) if follows.text == "(")
-    return Condition(cut(text, at.tokens), tuple(sources(at)), frozenset(calls) - {""})
+    return Condition(cut(text, at.tokens), sources(at), frozenset(calls) - {""})

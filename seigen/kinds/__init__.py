@@ -15,6 +15,7 @@ from seigen.kinds import (
     hypertable,
     index,
     job,
+    materialized_view,
     namespace,
     partition,
     policies,
@@ -25,6 +26,7 @@ from seigen.kinds import (
     setup,
     table,
     trigger,
+    view,
 )
 from seigen.kinds.base import Kind
 
@@ -47,6 +49,8 @@ KINDS: dict[str, Kind[Any]] = {
         index.KIND,
         compression.KIND,
         continuous_aggregate.KIND,
+        view.KIND,
+        materialized_view.KIND,
         trigger.KIND,
         policies.COMPRESSION_POLICY,
         policies.RETENTION_POLICY,

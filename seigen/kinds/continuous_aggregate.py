@@ -15,9 +15,11 @@ from seigen import intervals
 from seigen.fragments import query as select
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.kinds.calls import called
+from seigen.kinds.columns.uses import read_from_outside
 from seigen.kinds.hypertable import counts_integers, interval_sql
+from seigen.kinds.view import readable
 from seigen.kinds.writing import Entry, Note, Writing, Written, dedented, home
-from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Schema, Step
+from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, flag, optional
 from seigen.shapes import COMMENTED, FLAG, SPAN, Field, Section, sql
 from seigen.sql import identifier, literal, regclass, statement
@@ -38,9 +40,9 @@ def parse(scope: Scope, node: Node) -> None:
         if source == name:
             scope.problem(node.at(offset), "query: the aggregate reads itself")
         elif not scope.draft.setup:  # it may make any relation
-            readable = {*scope.draft.tables, *scope.draft.aggregates} - {name}
+            known = readable(scope.draft) - {name}
             problem = f"query: relation {quoted(source)} is not in the document"
-            scope.known(readable, source, node.at(offset), problem)
+            scope.known(known, source, node.at(offset), problem)
     item = ContinuousAggregate(
         name=name,
         query=judged.text,
@@ -239,7 +241,10 @@ def alter(live: ContinuousAggregate, desired: ContinuousAggregate, context: Cont
     return tuple(steps)
 
 
-def drop(item: ContinuousAggregate, context: Context) -> Steps:
+def drop(item: ContinuousAggregate, context: Context) -> Steps | Refuse:
+    refusal = read_from_outside("continuous aggregate", item.name, context)
+    if refusal is not None:
+        return refusal
     lost = f"the rows of {item.name} are deleted; those whose raw rows are gone already cannot be computed again"
     hazards = over_rows(context, item.name, ("loses_history", lost))
     sql = statement("DROP MATERIALIZED VIEW {name}", name=identifier(item.name))

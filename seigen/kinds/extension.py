@@ -34,6 +34,11 @@ TYPES: dict[str, tuple[str, ...]] = {
     "vector": ("halfvec", "sparsevec", "vector"),
 }
 
+RELATIONS: dict[str, tuple[str, ...]] = {
+    "pg_stat_statements": ("pg_stat_statements", "pg_stat_statements_info"),
+    "postgis": ("geography_columns", "geometry_columns", "spatial_ref_sys"),
+}
+
 
 def parse(scope: Scope, node: Node) -> None:
     for item in items(node):

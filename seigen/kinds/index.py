@@ -1,4 +1,4 @@
-"""Indexes of tables, hypertables and continuous aggregates: an index is the text after USING, unique and valid."""
+"""Indexes of tables, hypertables, aggregates, materialized views: an index is the text after USING, and two flags."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from seigen.kinds.calls import called
 from seigen.kinds.writing import Entry, Note, Value, Writing, Written, bare, home, lowered, said, shortest
 from seigen.model import Context, Index, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
-from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, Either, Field, Fields, ListOf, MapOf, Section, sql
+from seigen.shapes import COLUMNS, COMMENTED, FLAG, NAME, VALUE, At, Either, Field, Fields, ListOf, MapOf, Section, sql
 from seigen.sql import bare_name, identifier, identifiers, literal, statement
 from seigen.yaml_tree import Mapping, Node, Scalar, quoted
 
@@ -65,7 +65,7 @@ def parse(scope: Scope, node: Node) -> None:
             name=name,
             definition=definition(scope, name, [key for key in judged if key], condition, said),
             unique=flag(said.get("unique"), default=False),
-            on_aggregate=scope.ref.kind != "table",
+            on_aggregate=scope.ref.kind == "continuous_aggregate",
             comment=optional(said.get("comment")),
         )
         scope.put(ref, item, node.keys[name], said)
@@ -134,7 +134,8 @@ def option(text: str) -> tuple[str, Value]:
 
 
 INDEXES = Field(SHAPE, "Indexes: name → keys, as they stand in CREATE INDEX's parentheses")
-SECTIONS = (Section("table", "indexes", INDEXES, parse), Section("aggregate", "indexes", INDEXES, parse))
+CARRIERS: tuple[At, ...] = ("table", "aggregate", "materialized_view")
+SECTIONS = tuple(Section(at, "indexes", INDEXES, parse) for at in CARRIERS)
 
 
 def ref(item: Index) -> Ref:

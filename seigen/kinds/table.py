@@ -198,7 +198,7 @@ def belongs(reader: Reader, table: str) -> bool:
 
 def drop(item: Table, context: Context) -> Steps | Refuse:
     """What belongs to the table (its triggers, its policies) goes with it; a view that reads it stands in the way."""
-    found = {reader for name in item.columns for reader in read_by(item.name, name, context)}
+    found = {reader for name in (*item.columns, "") for reader in read_by(item.name, name, context)}
     outside = sorted(reader.text for reader in found if not belongs(reader, item.name))
     if outside:
         return Refuse(

@@ -33,7 +33,8 @@ class Step(Value, frozen=True):
     """One statement. `lock`: the strongest lock it takes on a user's relation, shown and not gated.
 
     `in_transaction` False: runs alone, outside a transaction. `commit_after` True: ends its transaction, because later
-    steps need it committed (an enum label). `note` is for the reader and changes nothing.
+    steps need it committed (an enum label). `fills` True: it computes rows and nothing else, which takes its time; a
+    schema without rows does without it. `note` is for the reader and changes nothing.
     """
 
     sql: str
@@ -42,6 +43,7 @@ class Step(Value, frozen=True):
     note: str | None = None
     in_transaction: bool = True
     commit_after: bool = False
+    fills: bool = False
 
 
 class Refuse(Value, frozen=True):

@@ -47,8 +47,10 @@ class Routine(Value, frozen=True):
 
 
 class View(Value, frozen=True):
-    """`columns`: the names of its columns, in order; () in a declared one. `sources`: relations and functions that it
-    reads. `options`: what stands in WITH (…), sorted.
+    """`columns`: name and type of each column, in order, as the server spells them; () in a declared one.
+
+    `sources`: the relations of the schema that it reads; `uses`: 'function f' and 'type t' of the schema. `options`:
+    what stands in WITH (…), sorted.
     """
 
     name: str
@@ -56,15 +58,20 @@ class View(Value, frozen=True):
     options: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     comment: str | None = None
 
 
 class MaterializedView(Value, frozen=True):
-    """`populated` cannot be declared: one that was made WITH NO DATA cannot be read, and is drift."""
+    """`sources` and `uses` as a view has them.
+
+    `populated` cannot be declared: one that was made WITH NO DATA cannot be read, and is drift.
+    """
 
     name: str
     query: str
     sources: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     populated: bool = True
     comment: str | None = None
 

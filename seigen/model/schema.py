@@ -140,12 +140,13 @@ class Facts(Value, frozen=True):
     """What the rows of a database say about a plan; read only for relations that a change touches.
 
     rows: relations that hold rows, and sequences that have counted. compressed: hypertable → number of compressed
-    chunks. expiring: relation → number of chunks that its declared retention would drop at once. readers: table →
-    column → what reads it. taken: names, among those of new indexes on aggregates, that something outside the document
-    has in the schema where all such indexes live. volatile: names of volatile functions among those that new defaults
-    call. oldest: hypertable or aggregate → the beginning of its oldest chunk. casts: pairs of types, old and new of a
-    column, that convert on assignment. uses: 'f(integer)' → what stands on that function or procedure.
-    default_rights: what ALTER DEFAULT PRIVILEGES gives to objects of a sort (Grants.on) that this role makes here.
+    chunks. expiring: relation → number of chunks that its declared retention would drop at once. readers: relation →
+    column ("" for count(*), which reads none) → what reads it. taken: names, among those of new indexes on aggregates,
+    that something outside the document has in the schema where all such indexes live. volatile: names of volatile
+    functions among those that new defaults call. oldest: hypertable or aggregate → the beginning of its oldest chunk.
+    casts: pairs of types, old and new of a column, that convert on assignment. uses: 'f(integer)' → what stands on that
+    function or procedure. default_rights: what ALTER DEFAULT PRIVILEGES gives to objects of a sort (Grants.on) that
+    this role makes here.
     """
 
     rows: frozenset[str] = frozenset()

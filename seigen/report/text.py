@@ -30,7 +30,7 @@ WORDS: dict[Verb, str] = {
 }
 
 
-RELATIONS = ("table", "continuous_aggregate")
+RELATIONS = ("table", "continuous_aggregate", "view", "materialized_view")
 
 
 class Line(NamedTuple):

@@ -170,7 +170,7 @@ def unique_output_names(reading: Reading) -> Iterator[Finding]:
 
 def source_is_hypertable(reading: Reading) -> Iterator[Finding]:
     for name, query in reading.queries.items():
-        known = all(source.name in reading.tables for source in query.sources)
+        known = all(source.name in reading.tables or source.name in reading.views for source in query.sources)
         if query.opaque or reading.hyper_sources(name) or not known:
             continue
         what = f"reads {listed(quote(source.name) for source in query.sources)}" if query.sources else "has no FROM"

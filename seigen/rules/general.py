@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seigen.model import Column, Constraint, Ref
+from seigen.model import Column, Constraint, MaterializedView, Ref, View
 from seigen.names import object_name
 from seigen.rules import definitions, expressions, types
 from seigen.rules.findings import Finding, listed, quote
@@ -64,7 +64,7 @@ def one_namespace(reading: Reading) -> Iterator[Finding]:
 
 
 def relations(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:
-    """(object, field, what it is, name) of tables, aggregates, indexes and sequences."""
+    """(object, field, what it is, name) of tables, aggregates, views, indexes and sequences."""
     for name, item in reading.tables.items():
         yield Ref("table", name), "", "table", name
         for column in item.columns.values():
@@ -72,6 +72,8 @@ def relations(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:
                 yield Ref("table", name), f"columns.{column.name}", "identity sequence", sequence(name, column)
     for name in reading.aggregates:
         yield Ref("continuous_aggregate", name), "", "aggregate", name
+    for name, view in reading.views.items():
+        yield *at_view(view), name
     for indexes in reading.indexes.values():
         yield from ((ref, "", "index", index.name) for ref, index, _ in indexes)
     for found in reading.constraints.values():
@@ -82,6 +84,12 @@ def type_names(reading: Reading) -> Iterator[tuple[Ref, str, str, str]]:
     yield from ((Ref("enum", name), "", "enum", name) for name in reading.enums)
     yield from ((Ref("table", name), "", "table", name) for name in reading.tables)
     yield from ((Ref("continuous_aggregate", name), "", "aggregate", name) for name in reading.aggregates)
+    yield from ((*at_view(view), name) for name, view in reading.views.items())
+
+
+def at_view(item: View | MaterializedView) -> tuple[Ref, str, str]:
+    kind = "view" if isinstance(item, View) else "materialized_view"
+    return Ref(kind, item.name), "", kind.replace("_", " ")
 
 
 def is_sequence(what: str) -> bool:

@@ -22,6 +22,7 @@ from seigen.model import (
     Hypertable,
     Index,
     Job,
+    MaterializedView,
     Object,
     Policy,
     PolicyKind,
@@ -30,6 +31,7 @@ from seigen.model import (
     Table,
     Trigger,
     UserJob,
+    View,
 )
 from seigen.rules import definitions, types
 from seigen.rules.definitions import IndexText
@@ -58,6 +60,7 @@ class Reading:
     hypertables: Mapping[str, Hypertable]
     aggregates: Mapping[str, ContinuousAggregate]
     compressions: Mapping[str, Compression]
+    views: Mapping[str, View | MaterializedView]
     constraints: Mapping[str, list[tuple[Ref, Constraint]]]
     indexes: Mapping[str, list[tuple[Ref, Index, IndexText | None]]]
     policies: Mapping[tuple[PolicyKind, str], Policy]
@@ -202,6 +205,7 @@ def read(document: Document) -> Reading:
         enums={item.name: item for _, item in of(Enum)},
         hypertables={item.table: item for _, item in of(Hypertable)},
         aggregates=aggregates,
+        views={item.name: item for _, item in of(View)} | {item.name: item for _, item in of(MaterializedView)},
         compressions={item.relation: item for _, item in of(Compression)},
         constraints=dict(constraints),
         indexes=dict(indexes),

@@ -1,7 +1,4 @@
-SELECT 'view' AS kind, relname::text AS name FROM rel
-WHERE relkind = 'v' AND NOT EXISTS (SELECT FROM cagg WHERE cagg.viewid = rel.oid)
-UNION ALL SELECT 'materialized view', relname FROM rel WHERE relkind = 'm'
-UNION ALL SELECT 'foreign table', relname FROM rel WHERE relkind = 'f'
+SELECT 'foreign table' AS kind, relname::text AS name FROM rel WHERE relkind = 'f'
 UNION ALL SELECT 'inheriting table', relname FROM rel
   WHERE relkind = 'r' AND NOT relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = rel.oid)
 UNION ALL SELECT 'sequence', rel.relname FROM rel

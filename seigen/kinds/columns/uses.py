@@ -56,6 +56,23 @@ def read_by(table: str, column: str, context: Context) -> tuple[Reader, ...]:
     )
 
 
+def outside_readers(relation: str, context: Context) -> list[str]:
+    """What reads a relation and is not the document's, as messages name it: nothing of it goes with the relation."""
+    by_column = context.facts.readers.get(relation, {}).values()
+    return sorted({r.text for readers in by_column for r in readers if r.ref not in context.live.objects})
+
+
+def read_from_outside(what: str, relation: str, context: Context) -> Refuse | None:
+    """The refusal to drop something that seigen makes again (a view, an aggregate) under such readers."""
+    found = outside_readers(relation, context)
+    if not found:
+        return None
+    return Refuse(
+        f"{what} {relation} is read by {', '.join(found)}: the server refuses to drop it (2BP01)",
+        "drop what reads it by hand, apply, and make it again; or put it into the document, which then sees to it",
+    )
+
+
 def going(ref: Ref, context: Context) -> bool:
     """Whether that aggregate is dropped or recreated by the same plan."""
     live, desired = context.live.objects.get(ref), context.desired.objects.get(ref)

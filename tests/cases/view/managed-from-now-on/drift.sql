@@ -1,0 +1,3 @@
+CREATE VIEW ours AS SELECT id, name FROM users;
+CREATE VIEW theirs AS SELECT id FROM users;
+CREATE MATERIALIZED VIEW theirs_too AS SELECT id FROM users;
