@@ -91,7 +91,7 @@ def make_plan(
     for ref, half in order(decisions, context):
         decision = decisions[ref]
         steps += [(ref, step) for step in (decision.dropped if half == "drop" else decision.made)]
-    steps = in_phases(steps)
+    steps = in_phases(steps, {ref for ref, decision in decisions.items() if decision.verb == "drop"})
     steps = list(with_held_locks(steps, locked_relations(first, decisions), context))
     own: dict[Ref, list[Step]] = {ref: [] for ref, decision in decisions.items() if not silent(ref, decision)}
     for ref, step in steps[sum(len(found.steps) for found in first) :]:
@@ -113,14 +113,20 @@ def silent(ref: Ref, decision: Decision) -> bool:
     return all(item is None or KINDS[ref.kind].silent(item) for item in (decision.live, decision.desired))
 
 
-def in_phases(steps: list[tuple[Ref, Step]]) -> list[tuple[Ref, Step]]:
+def in_phases(steps: list[tuple[Ref, Step]], dropped: Collection[Ref]) -> list[tuple[Ref, Step]]:
     """What runs outside a transaction (a refresh) waits for the rest: the rest then is one transaction.
 
-    A retention waits for the refreshes: its first run drops the rows that they are about to read.
+    A retention that stays waits for the refreshes: its first run drops the rows that they are about to read.
     """
     refreshing = any(not step.in_transaction for _, step in steps)
-    waits = ("retention_policy",) if refreshing else ()
-    return sorted(steps, key=lambda pair: 1 if not pair[1].in_transaction else 2 if pair[0].kind in waits else 0)
+
+    def phase(pair: tuple[Ref, Step]) -> int:
+        ref, step = pair
+        if not step.in_transaction:
+            return 1
+        return 2 if refreshing and ref.kind == "retention_policy" and ref not in dropped else 0
+
+    return sorted(steps, key=phase)
 
 
 def batches(plan: Plan) -> Iterator[Batch]:
@@ -243,7 +249,9 @@ def state(decisions: dict[Ref, Decision], context: Context, declared: Schema) ->
         kind = KINDS[ref.kind]
         if ref in going:
             assert decision.live is not None
-            if kind.owner(context.live, decision.live) not in going:
+            if kind.owner(context.live, decision.live) in going:
+                decision.dropped = ()
+            else:
                 take(decision, "dropped", kind.drop(decision.live, context))
         if decision.verb in ("create", "recreate") and decision.refusal is None:
             if ref.name in taken and (ref.kind in RELATIONS or ref.kind in ("index", "sequence")):

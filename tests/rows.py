@@ -38,6 +38,8 @@ BY_TYPE = {  # type name as the server spells it → an SQL expression of the ro
     "json": "json_build_object('i', i)",
     "jsonb": "jsonb_build_object('i', i)",
     "inet": "('10.0.0.' || i)::inet",
+    "int4range": "int4range(i, i + 1)",
+    "tstzrange": "tstzrange(timestamptz '2024-01-01' + i * interval '1 day', NULL)",
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, LiteralString
@@ -95,6 +95,21 @@ class Database:
             assert row is not None
             found[table] = row[0]
         return found
+
+
+@contextmanager
+def emptied(database: Database) -> Iterator[None]:
+    """The test's schema is empty again afterwards: for tests that play many rounds in one."""
+    try:
+        yield
+    finally:
+        database.reconnect()
+        name = sql.Identifier(database.schema)
+        if database.server.timescaledb is not None:  # a user's job does not go with its procedure
+            jobs = "SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_schema = %s"
+            database.connection.execute(jobs, (database.schema,))
+        database.connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(name))
+        database.connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
 
 
 def moved(document: Document, schema: str) -> Document:

@@ -115,8 +115,11 @@ def counts_integers(schema: Schema, table: str, column: str) -> bool:
 
 
 def interval_sql(value: int | str, integers: bool) -> str:
-    """'7 days', or microseconds of the catalog → INTERVAL '7 days'; units of an integer column → a number."""
-    if integers:
+    """'7 days', or microseconds of the catalog → INTERVAL '7 days'; units of an integer column → a number.
+
+    What does not fit the column (rule H9) is left to the server to refuse.
+    """
+    if integers and (isinstance(value, int) or value.lstrip("+-").isdigit()):
         return literal(int(value))
     text = intervals.text(value) if isinstance(value, int) else value
     return f"INTERVAL {literal(text)}"

@@ -1,4 +1,4 @@
-"""P7, P8, P12-P14: what policies of one relation, or of an aggregate and its source, do to each other's work."""
+"""P7, P8, P12-P14, P18: what policies of one relation, or of an aggregate and its source, do to each other's work."""
 
 from __future__ import annotations
 
@@ -205,3 +205,16 @@ def one_refresh_in_a_hierarchy(reading: Reading) -> Iterator[Finding]:
                     f"{quote(source.name)}; TimescaleDB from 2.22.1 to 2.28 refuses it: multiple refresh policies are "
                     "not supported for hierarchical continuous aggregates; write one, or update TimescaleDB",
                 )
+
+
+def compressed_aggregate_is_refreshed(reading: Reading) -> Iterator[Finding]:
+    for relation in reading.aggregates:
+        compressed = compression(reading, relation)
+        if compressed is not None and not reading.jobs("refresh_policy", relation):
+            yield Finding(
+                compressed.ref,
+                compressed.field,
+                f"{words(reading, relation)} is compressed after {compressed.text}, and has no refresh policy; "
+                f"TimescaleDB would refuse it: setup a refresh policy for {quote(relation)} before setting up a "
+                "columnstore policy; write refresh, or leave out after",
+            )

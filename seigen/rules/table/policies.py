@@ -107,4 +107,11 @@ RULES = (
         '42883: function "nope" does not exist; 22023: time zone "Mars/Olympus" not recognized',
         (),
     ),
+    Rule(
+        "P18",
+        "An aggregate that a policy compresses is refreshed by a policy",
+        "The server compares the two windows, and takes a compression policy only where there is something to compare.",
+        '0A000: setup a refresh policy for "daily" before setting up a columnstore policy',
+        refuse(ages.compressed_aggregate_is_refreshed),
+    ),
 )
