@@ -175,6 +175,18 @@ def not_positive(what: str, interval: int | str, most: int | None, time_chunks: 
     return f"{what}: chunk_interval {interval} is not positive; {answer}; write a positive interval, such as 7 days"
 
 
+def not_partitioned(reading: Reading) -> Iterator[Finding]:
+    for table in reading.hypertables:
+        item = reading.tables.get(table)
+        if item is not None and item.partition_by is not None:
+            yield Finding(
+                Ref("hypertable", table),
+                "",
+                f"hypertable {quote(table)}: the table has partition_by; TimescaleDB would refuse it: table "
+                f'"{table}" is already partitioned; write one of the two',
+            )
+
+
 def no_row_trigger_with_transition_tables(reading: Reading) -> Iterator[Finding]:
     for ref, item in reading.triggers:
         words = [token.word for token in definitions.scan(item.definition)]

@@ -24,7 +24,7 @@ from seigen.rules.rule import severity
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "tests/cases/rules").glob("*/new.yaml"))
 RELEASED = (
-    "H1 H2 H3 H4 H5 H8 H9 H10 H11 H12 H14 H15 H16 H20 C1 C2 C3 C4 C5 C6 C8 C9 C10 C11 C13 C14 "
+    "H1 H2 H3 H4 H5 H7 H8 H9 H10 H11 H12 H14 H15 H16 H20 C1 C2 C3 C4 C5 C6 C8 C9 C10 C11 C13 C14 "
     "P3 P4 P6 P7 P8 P9 P10 P11 P12 P13 P14 P16 P17 P18 A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 "
     "G1 G2 G3 G4 G5 G6 G7 G8 G9 G10 G11 G12 G13 G14 G15 G16 L1"
 )

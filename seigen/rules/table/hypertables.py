@@ -42,6 +42,13 @@ RULES = (
         refuse(hypertables.column_not_generated),
     ),
     Rule(
+        "H7",
+        "A hypertable is not partitioned by PARTITION BY",
+        "Both cut a table into pieces, each in its own way.",
+        '42809: table "readings" is already partitioned',
+        refuse(hypertables.not_partitioned),
+    ),
+    Rule(
         "H8",
         "A chunk's width is positive",
         "A chunk that spans nothing holds no row.",
