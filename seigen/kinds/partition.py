@@ -177,7 +177,12 @@ def alter(live: Partition, desired: Partition, context: Context) -> Steps | Refu
     return tuple(steps)
 
 
-def drop(item: Partition, context: Context) -> Steps:
+def drop(item: Partition, context: Context) -> Steps | Refuse:
+    if Ref("table", item.name) in context.desired.objects:
+        return Refuse(
+            f"{item.name} is a partition of {item.parent}, and the document says that it is a table",
+            f"{attachment(item, 'DETACH')} by hand, and apply",
+        )
     hazards = over_rows(context, item.name, ("deletes_data", f"all rows of {item.name} are deleted"))
     return (Step(statement("DROP TABLE {name}", name=identifier(item.name)), hazards, "ACCESS EXCLUSIVE"),)
 

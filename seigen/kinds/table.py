@@ -18,7 +18,7 @@ from seigen.kinds.columns.written import write_column
 from seigen.kinds.declared_constraints import inline, primary_key_columns
 from seigen.kinds.types import known_type, own_types
 from seigen.kinds.writing import Entry, Note, Writing, Written, home, lowered
-from seigen.model import Column, Context, Reader, Ref, Refuse, Schema, Step, Table
+from seigen.model import Column, Context, Partition, Reader, Ref, Refuse, Schema, Step, Table
 from seigen.scope import Scope, entries, optional
 from seigen.shapes import COMMENTED, Either, Field, Fields, MapOf, Section, sql
 from seigen.sql import identifier, literal, statement
@@ -198,6 +198,13 @@ def belongs(reader: Reader, table: str) -> bool:
 
 def drop(item: Table, context: Context) -> Steps | Refuse:
     """What belongs to the table (its triggers, its policies) goes with it; a view that reads it stands in the way."""
+    wanted = context.desired.objects.get(Ref("partition", item.name))
+    if isinstance(wanted, Partition):
+        return Refuse(
+            f"table {item.name} is no partition, and the document says that it is one of {wanted.parent}",
+            f"{partition.attachment(wanted, 'ATTACH', wanted.bound)} by hand, once its columns are those of "
+            f"{wanted.parent}; or drop it by hand, and apply makes an empty one",
+        )
     found = {reader for name in (*item.columns, "") for reader in read_by(item.name, name, context)}
     outside = sorted(reader.text for reader in found if not belongs(reader, item.name))
     if outside:
