@@ -96,10 +96,13 @@ def hazard_line(hazard: Hazard) -> Line:
     return Line("magenta", f"      ! {hazard.kind}: {hazard.message}")
 
 
+BY_THEMSELVES = ("enum", "extension", "schema", "setup", "job")  # not kinds of relations, and not below one
+
+
 def subject(ref: Ref, relation: str) -> str:
     """'index idx_commits_sha' under its table; 'retention policy' where the name is the relation's."""
     kind = ref.kind.replace("_", " ")
-    return kind if ref.name == relation and ref.kind not in ("enum", "extension", "schema") else f"{kind} {ref.name}"
+    return kind if ref.name == relation and ref.kind not in BY_THEMSELVES else f"{kind} {ref.name}"
 
 
 def summary(plan: Plan) -> Iterator[Line]:
