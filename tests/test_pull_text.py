@@ -244,6 +244,17 @@ class TestUpdate:
         got = self.edit(text, column("b", "z", "text"), {"tables": {"b": {"columns": {"z": "text", "w": "int"}}}})
         assert got == text + "\n      w: int"
 
+    def test_a_byte_order_mark_stays(self) -> None:
+        got = self.edit("\ufeff" + BEFORE, column("b", "z", "text"), column("b", "z", "citext"))
+        assert got == "\ufeff" + BEFORE.replace("z:   text", "z: citext")
+
+    def test_brackets_over_several_lines_keep_their_comments(self) -> None:
+        text = "version: 1\ntables: {a: {columns: {x: int, # why\n   y: text\n   }}}\n"
+        new: dict[str, object] = {"tables": {"a": {"columns": {"x": "bigint", "y": "text", "z": "text"}}}}
+        old: dict[str, object] = {"tables": {"a": {"columns": {"x": "int", "y": "text"}}}}
+        got = self.edit(text, old, new)
+        assert got == text.replace("x: int", "x: bigint").replace("y: text\n", "y: text, z: text\n")
+
     def test_an_alias_is_replaced_where_it_stands(self) -> None:
         text = "version: 1\ntables:\n  a: {columns: &c {x: int}}\n  b:\n    columns: *c # same\n"
         got = self.edit(text, column("b", "x", "int"), column("b", "x", "text"))

@@ -6,6 +6,8 @@ import glob
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from seigen.db.canonical import canonical
 from seigen.db.compare import missing_extensions, settled
 from seigen.db.connect import Connection
@@ -13,10 +15,11 @@ from seigen.db.introspect import read
 from seigen.db.pulling import settle
 from seigen.diff import aligned, match_unnamed, owned, renamed
 from seigen.errors import Position, ServerError
+from seigen.kinds import KINDS
 from seigen.kinds.base import RELATIONS
 from seigen.kinds.writing import Entry, Value, Writing
 from seigen.load import load
-from seigen.model import Document, Ref, Server
+from seigen.model import Document, Ref, Schema, Server, Table
 from seigen.pull.compose import Page, compose, root
 from seigen.pull.places import Places, constraints_apart
 from seigen.pull.tree import tree
@@ -36,7 +39,8 @@ def updated(connection: Connection, server: Server, text: str, file: str) -> Upd
     Raises ServerError when the database lacks an extension of the document, and when the text cannot be updated.
     """
     document = load(text, file)
-    live, _ = owned(read(connection, document.schema.name, server), document)
+    whole = read(connection, document.schema.name, server)
+    live, _ = owned(whole, msgspec.structs.replace(document, managed=document.managed | needed(whole, document)))
     if missing := missing_extensions(live, document):
         raise ServerError(
             f"the database lacks extension {', '.join(missing)}, so it cannot be compared with {file}: "
@@ -66,6 +70,13 @@ def updated(connection: Connection, server: Server, text: str, file: str) -> Upd
     found, page = settle(connection, server, writing, write, desired.objects)
     kept = [f"{ref}: {why}" for ref, why in page.left.items() if ref in desired.objects and root(present, ref) == ref]
     return Updated(found, tuple(kept))
+
+
+def needed(live: Schema, document: Document) -> set[str]:
+    """Optional kinds that tables cannot do without: a column's type must be in the document."""
+    tables = owned(live, document)[0].objects
+    found = (ref for item in tables.values() if isinstance(item, Table) for ref in KINDS["table"].requires(live, item))
+    return {ref.kind for ref in found if ref.kind == "domain"}
 
 
 def ignoring(names: Sequence[str]) -> list[Entry]:

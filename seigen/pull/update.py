@@ -21,6 +21,7 @@ Path = tuple[str, ...]
 Items = Mapping[Path, Mapping[Position, Value]]
 """Path of a list without names → the place of each of its items in the text → what the writer says of it."""
 
+MARK = "\ufeff"  # some editors begin a file with it; PyYAML does not count it
 LISTS = frozenset(("unique", "checks", "foreign_keys", "exclude", "extensions", "ignore"))  # their order says nothing
 SHORT = {
     **{found.key: found.short for found in BY_NAME if found.short},
@@ -40,9 +41,10 @@ SHORT = {
 
 def update(text: str, old: Tree, new: Tree, items: Items) -> str:
     """The text after every difference of `new` from `old`."""
-    spans = Spans(text)
+    body = text.removeprefix(MARK)
+    spans = Spans(body)
     merge(spans, spans.root, old, new, (), items)
-    return spans.edited()
+    return text[: len(text) - len(body)] + spans.edited()
 
 
 def branches(item: Tree | Leaf | None, short: str | None) -> Tree | None:

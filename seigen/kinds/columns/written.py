@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from seigen.kinds.writing import Entry, Writing, lowered, short_type
+from seigen.kinds.writing import Entry, Writing, bare, lowered, short_type
 from seigen.kinds.written_constraints import clauses
 from seigen.model import Column
 
@@ -40,7 +40,7 @@ def column_text(table: str, column: Column, writing: Writing) -> str:
         parts.append(f"default {default_text(column)}")
     if column.generated is not None:
         where = "virtual" if column.virtual else "stored"
-        parts.append(f"generated always as ({lowered(column.generated)}) {where}")
+        parts.append(f"generated always as ({lowered(bare(column.generated))}) {where}")
     return " ".join(parts)
 
 
