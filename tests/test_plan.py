@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from seigen.diff import diff
@@ -443,3 +444,17 @@ def test_a_primary_key_under_another_name_comes_after_the_old_one() -> None:
         "ALTER TABLE z ADD CONSTRAINT aaa PRIMARY KEY (id)",
         "ALTER TABLE a ADD CONSTRAINT a_b_fkey FOREIGN KEY (b) REFERENCES z(id)",
     ]
+
+
+def test_an_old_timescaledb_changes_no_constraint_under_compression() -> None:
+    """Measured: 2.14 refuses all of it (0A000), 2.18 none."""
+    old = msgspec.structs.replace(SERVER, timescaledb=(2, 14, 2), constraints_under_compression=False)
+    kept = [Namespace("shop"), Hypertable("r", (Dimension("time"),)), Compression("r")]
+    before = schema(Table("r", {"time": Column("time", "date", True), "v": Column("v", "integer")}), *kept)
+    check = Constraint("r", "c", "check", "CHECK (v > 0)", ("v",))
+    after = schema(Table("r", {"time": Column("time", "date", True), "v": Column("v", "integer", True)}), check, *kept)
+    for live, desired in ((before, after), (after, before)):
+        made = make_plan(diff(live, desired), Context(old, live, desired), desired)
+        assert [change.ref.kind for change in made.refused()] == ["table", "constraint"]
+        assert all("before 2.18" in change.refusal.reason for change in made.refused() if change.refusal)
+        assert not plan(live, desired).refused()

@@ -28,8 +28,10 @@ used AS (
   JOIN pg_type t ON t.oid = c.contypid OR s.classid = 'pg_type'::regclass AND t.oid = s.objid
   UNION ALL
   SELECT s.*, 'table', '', a.attrelid, a.attname, a.attgenerated <> ''
-  FROM stands s JOIN pg_attrdef f ON s.classid = 'pg_attrdef'::regclass AND f.oid = s.objid
+  FROM stands s LEFT JOIN pg_attrdef f ON s.classid = 'pg_attrdef'::regclass AND f.oid = s.objid
+  -- before PostgreSQL 15 a generated column depends on what it calls by itself, not by its expression
   JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum
+    OR s.classid = 'pg_class'::regclass AND s.objsubid > 0 AND a.attrelid = s.objid AND a.attnum = s.objsubid
   UNION ALL
   SELECT s.*, CASE WHEN k.oid IS NULL THEN 'index' ELSE 'constraint' END, x.relname, i.indrelid, NULL, true
   FROM stands s JOIN pg_index i ON s.classid = 'pg_class'::regclass AND i.indexrelid = s.objid
@@ -55,7 +57,8 @@ used AS (
   FROM stands s
   WHERE s.classid NOT IN ('pg_constraint'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass, 'pg_class'::regclass,
       'pg_rewrite'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_proc'::regclass)
-    OR EXISTS (SELECT FROM pg_class c WHERE s.classid = 'pg_class'::regclass AND c.oid = s.objid AND c.relkind = 'p')
+    OR EXISTS (SELECT FROM pg_class c WHERE s.classid = 'pg_class'::regclass AND s.objsubid = 0
+                 AND c.oid = s.objid AND c.relkind = 'p')
     OR EXISTS (SELECT FROM pg_proc q WHERE s.classid = 'pg_proc'::regclass AND q.oid = s.objid AND q.prokind = 'a'))
 SELECT u.proname::text, u.arguments, u.kind, u.name::text, coalesce(c.relname, '')::text, u.relid::bigint,
        coalesce(u."column", '')::text, u.keeps,

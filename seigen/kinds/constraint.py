@@ -8,7 +8,8 @@ from functools import lru_cache
 from seigen.kinds import declared_constraints, written_constraints
 from seigen.kinds.base import Kind, State, Steps, is_compressed, over_rows
 from seigen.kinds.calls import called
-from seigen.model import Constraint, ConstraintType, Context, Hazard, Index, Recreate, Ref, Schema, Step
+from seigen.kinds.columns.uses import out_of_compression
+from seigen.model import Constraint, ConstraintType, Context, Hazard, Index, Recreate, Ref, Refuse, Schema, Step
 from seigen.sql import identifier, literal, statement
 
 TYPES: dict[str, ConstraintType] = {
@@ -120,11 +121,28 @@ def violation(item: Constraint) -> str:
     return f"a row of {item.table} violates {item.name}"
 
 
-def create(item: Constraint, context: Context) -> Steps:
+def create(item: Constraint, context: Context) -> Steps | Refuse:
+    if frozen(item, context):
+        return refuse(item, "added to", context)
     sql = statement("ALTER TABLE {table} ADD CONSTRAINT {name} {body}", body=item.definition, **names(item))
     lock = "SHARE ROW EXCLUSIVE" if item.type == "foreign key" else "ACCESS EXCLUSIVE"
     made = Step(sql, hazards(item, context), lock)
     return (made, comment(item)) if item.comment is not None else (made,)
+
+
+def frozen(item: Constraint, context: Context) -> bool:
+    """Whether an old TimescaleDB refuses every change of the table's constraints."""
+    return not context.server.constraints_under_compression and is_compressed(context.live, item.table)
+
+
+def refuse(item: Constraint, verb: str, context: Context) -> Refuse:
+    return Refuse(
+        f"constraint {item.name} cannot be {verb} {item.table}: TimescaleDB before 2.18 refuses it while compression "
+        "is enabled (0A000)",
+        out_of_compression(item.table)
+        if Ref("table", item.table) in context.desired.objects
+        else f"DROP TABLE {identifier(item.table)} by hand, then apply",
+    )
 
 
 def alter(live: Constraint, desired: Constraint, context: Context) -> Steps | Recreate:
@@ -144,7 +162,9 @@ def alter(live: Constraint, desired: Constraint, context: Context) -> Steps | Re
     return tuple(steps)
 
 
-def drop(item: Constraint, context: Context) -> Steps:
+def drop(item: Constraint, context: Context) -> Steps | Refuse:
+    if frozen(item, context):
+        return refuse(item, "dropped from", context)
     return (Step(statement("ALTER TABLE {table} DROP CONSTRAINT {name}", **names(item)), lock="ACCESS EXCLUSIVE"),)
 
 

@@ -89,7 +89,19 @@ def refuse_type(table: str, live: Column, desired: Column, context: Context) -> 
     return in_use(table, live, readers, "alter the type of") if readers else None
 
 
-REFUSALS = (refuse_generated, refuse_identity, refuse_type)
+def refuse_not_null(table: str, live: Column, desired: Column, context: Context) -> Refuse | None:
+    if live.not_null == desired.not_null or context.server.constraints_under_compression:
+        return None
+    if not is_compressed(context.live, table):
+        return None
+    return Refuse(
+        f"NOT NULL of column {live.name} of {table} cannot be changed: TimescaleDB before 2.18 refuses it while "
+        "compression is enabled (0A000)",
+        out_of_compression(table),
+    )
+
+
+REFUSALS = (refuse_generated, refuse_identity, refuse_type, refuse_not_null)
 
 
 # -- one attribute each
