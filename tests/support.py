@@ -17,11 +17,13 @@ from psycopg import sql
 from seigen.cli.document import with_setup
 from seigen.db import execute
 from seigen.db.compare import compare
-from seigen.db.connect import connect, probe
+from seigen.db.connect import connect, probe, timescaledb_of
 from seigen.db.introspect import read, search_path
 from seigen.db.needs import too_new
+from seigen.errors import Problem
 from seigen.load import load
-from seigen.model import Document, Grants, Namespace, Object, Plan, Ref, Schema, Server
+from seigen.model import Document, Grants, Namespace, Object, Plan, Ref, Schema, Server, refused_by
+from seigen.rules import check
 
 SERVER = os.environ.get("SEIGEN_TEST_DSN")
 """The server that the whole suite runs on; the embedded engine without it."""
@@ -42,7 +44,7 @@ class Database:
         document = with_setup(load(text, "schema.yaml"), self.folder / "schema.yaml")
         if "timescaledb" in document.extensions and self.server.timescaledb is None and self.server.available is None:
             pytest.skip("the document needs TimescaleDB, which this server does not have")
-        for problem in too_new(document, self.server):
+        for problem in [*too_new(document, self.server), *refused_here(document, self.server)]:
             pytest.skip(problem.message)
         return moved(document, schema or self.schema)
 
@@ -95,6 +97,12 @@ class Database:
             assert row is not None
             found[table] = row[0]
         return found
+
+
+def refused_here(document: Document, server: Server) -> tuple[Problem, ...]:
+    """What only some versions of TimescaleDB refuse, this one among them."""
+    versioned = tuple(problem for problem in check(document) if problem.since or problem.before)
+    return refused_by(msgspec.structs.replace(document, remarks=versioned), timescaledb_of(server))
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import msgspec
 
 from seigen import cache
 from seigen.db.canonical import canonical
-from seigen.db.capabilities import check_capabilities
 from seigen.db.connect import Connection
 from seigen.db.facts import gather
 from seigen.db.introspect import read
@@ -44,7 +43,6 @@ def compare(connection: Connection, document: Document, server: Server, *, remem
     Raises StatementError with the object's ref when the server refuses a declared object or lacks a role that it names,
     LockedError when the database never stands still.
     """
-    check_capabilities(document, server)
     check_roles(connection, document, server)
     for _ in range(LOOKS):
         present, ignored = owned(read(connection, document.schema.name, server), document)

@@ -179,7 +179,6 @@ def probe(connection: Connection) -> Server:
         embedded=embedded,
         advisory_locks=not embedded,
         background_workers=not embedded,
-        several_refresh_policies=not timescaledb or timescaledb >= (2, 21),
         constraints_under_compression=not timescaledb or timescaledb >= (2, 18),
         job_names=job_names,
     )

@@ -77,7 +77,8 @@ GROUP BY 1
 """
 
 # views and rules, generated columns, policies, triggers and SQL functions that read a column, and views that read none:
-# count(*); a generated column also depends on itself
+# count(*); a generated column also depends on itself, and on PostgreSQL 14 it is the column that depends, not its
+# expression
 READERS: LiteralString = """
 SELECT DISTINCT t.relname, coalesce(a.attname, ''),
   CASE WHEN g.attname IS NOT NULL THEN 'generated column ' || g.attname
@@ -97,7 +98,8 @@ LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
 LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
 LEFT JOIN pg_class v ON v.oid = w.ev_class
 LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
-LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
+LEFT JOIN pg_attribute g ON g.attrelid = coalesce(f.adrelid, CASE d.classid WHEN 'pg_class'::regclass THEN d.objid END)
+  AND g.attnum = coalesce(f.adnum, d.objsubid) AND g.attgenerated <> ''
 LEFT JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
 LEFT JOIN pg_class s ON s.oid = p.polrelid
 LEFT JOIN pg_trigger o ON d.classid = 'pg_trigger'::regclass AND o.oid = d.objid
@@ -105,9 +107,9 @@ LEFT JOIN pg_class u ON u.oid = o.tgrelid
 LEFT JOIN pg_proc q ON d.classid = 'pg_proc'::regclass AND q.oid = d.objid
 WHERE d.refclassid = 'pg_class'::regclass AND n.nspname = %(schema)s AND t.relname = ANY(%(tables)s)
   AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
-                    'pg_proc'::regclass)
+                    'pg_proc'::regclass, 'pg_class'::regclass)
   AND v.oid IS DISTINCT FROM t.oid AND (v.oid IS NOT NULL OR d.refobjsubid <> 0)
-  AND (f.oid IS NULL OR (f.adnum <> a.attnum AND g.attgenerated <> ''))
+  AND (d.classid NOT IN ('pg_attrdef'::regclass, 'pg_class'::regclass) OR g.attnum <> a.attnum)
 """
 
 CASTS: LiteralString = """

@@ -113,7 +113,6 @@ class Server(Value, frozen=True):
     embedded: bool = False
     advisory_locks: bool = True
     background_workers: bool = True
-    several_refresh_policies: bool = True
     constraints_under_compression: bool = True
     job_names: bool = True
 
