@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.kinds.columns.uses import read_from_outside
 from seigen.kinds.view import QUERY, reads, requires, stored_query
-from seigen.kinds.writing import Entry, Writing, Written, said, shortest
+from seigen.kinds.writing import Entry, Writing, Written, dedented, said, shortest
 from seigen.model import Context, ContinuousAggregate, MaterializedView, Recreate, Ref, Refuse, Step, View
 from seigen.scope import Scope, optional
 from seigen.shapes import COMMENTED, Section
@@ -43,7 +43,7 @@ SECTIONS = (
 
 
 def write(item: MaterializedView, writing: Writing) -> Iterable[Written]:
-    body = said(query=item.query, comment=item.comment)
+    body = said(query=dedented(item.query), comment=item.comment)
     yield Entry(("materialized_views", item.name), shortest("query", body))
 
 

@@ -13,7 +13,7 @@ from seigen.fragments import view_query
 from seigen.kinds import extension
 from seigen.kinds.base import Kind, State, Steps, relation_ref
 from seigen.kinds.columns.uses import read_from_outside
-from seigen.kinds.writing import Entry, Value, Writing, Written, said, shortest
+from seigen.kinds.writing import Entry, Value, Writing, Written, dedented, said, shortest
 from seigen.model import Context, MaterializedView, Recreate, Ref, Refuse, Schema, Step, View
 from seigen.scope import Draft, Scope, entries, optional, text
 from seigen.shapes import COMMENTED, FLAG, Field, Fields, Section, choice, sql
@@ -115,7 +115,7 @@ SECTIONS = (
 def write(item: View, writing: Writing) -> Iterable[Written]:
     chosen = dict(option.split("=", 1) for option in item.options)
     options: dict[str, Value] = {name: value == "true" or value for name, value in chosen.items()}
-    body = said(query=item.query, **{"with": options}, comment=item.comment)
+    body = said(query=dedented(item.query), **{"with": options}, comment=item.comment)
     yield Entry(("views", item.name), shortest("query", body))
 
 

@@ -28,6 +28,7 @@ OBJECT = (
     *("row_security", "grants", "lint"),
 )
 NAMED = frozenset(found.key for found in BY_NAME)
+SHORT = {found.key: found.short for found in BY_NAME if found.short}
 
 
 def tree(entries: Iterable[Entry]) -> Tree:
@@ -39,18 +40,27 @@ def tree(entries: Iterable[Entry]) -> Tree:
 
 
 def put(root: Tree, path: tuple[str, ...], value: Value) -> None:
-    """Lists of one path are joined, and so are mappings."""
+    """Lists of one path are joined, and so are mappings. A short form grows when more is said of its object."""
     here = root
-    for step in path[:-1]:
+    for place, step in enumerate(path[:-1]):
         inside = here.setdefault(step, {})
-        assert isinstance(inside, dict), f"{path}: both a value and a mapping of entries"
+        if isinstance(inside, Leaf):
+            inside = here[step] = in_full(path[: place + 1], inside.value)
         here = inside
     present = here.get(path[-1])
     if present is None:
         here[path[-1]] = Leaf(value)
-        return
-    assert isinstance(present, Leaf), f"{path}: both a mapping of entries and a value"
-    here[path[-1]] = Leaf(joined(path, present.value, value))
+    elif isinstance(present, Leaf):
+        here[path[-1]] = Leaf(joined(path, present.value, value))
+    else:
+        here[path[-1]] = present | in_full(path, value)
+
+
+def in_full(path: tuple[str, ...], value: Value) -> Tree:
+    """The mapping of an object that stands in the document by name, from what is written instead of it."""
+    assert len(path) == 2, f"{path}: both a value and a mapping of entries"
+    whole = value if isinstance(value, dict) else {SHORT[path[0]]: value}
+    return {key: Leaf(held) for key, held in whole.items()}
 
 
 def joined(path: tuple[str, ...], one: Value, other: Value) -> Value:
