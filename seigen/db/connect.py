@@ -180,6 +180,7 @@ def probe(connection: Connection) -> Server:
         advisory_locks=not embedded,
         background_workers=not embedded,
         constraints_under_compression=not timescaledb or timescaledb >= (2, 18),
+        column_grants_under_compression=not timescaledb or timescaledb >= (2, 26),  # 2.25 refuses, 2.29 does not
         job_names=job_names,
     )
 

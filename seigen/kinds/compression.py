@@ -116,7 +116,9 @@ def requires(schema: Schema, item: Compression) -> Iterable[Ref]:
 
 
 def follows(schema: Schema, item: Compression) -> Iterable[Ref]:
-    """Constraints and indexes first: servers before 2.20 refuse some of them once compression is enabled."""
+    """Columns, rights on them, constraints and indexes first: servers refuse some once compression is enabled."""
+    yield relation_ref(schema, item.relation)
+    yield Ref("grants", item.relation)
     for other, found in schema.objects.items():
         if (isinstance(found, Constraint) and found.table == item.relation) or (
             isinstance(found, Index) and found.relation == item.relation

@@ -12,7 +12,7 @@ import msgspec
 
 from seigen.errors import FragmentError, Position
 from seigen.kinds import rights
-from seigen.kinds.base import RELATIONS, Kind, State, Steps, relation_ref
+from seigen.kinds.base import RELATIONS, Kind, State, Steps, is_compressed, relation_ref
 from seigen.kinds.rights import DEFAULTS, Right, Rights
 from seigen.kinds.writing import Entry, Note, Writing, Written, home
 from seigen.model import Context, Grantable, Grants, Ref, Refuse, Routine, Schema, Server, Step, columns_of
@@ -190,11 +190,24 @@ def alter(live: Grants, desired: Grants, context: Context) -> Steps | Refuse:
         # a privilege that is revoked from the relation is revoked from all of its columns as well
         swept = {right.word for right in (*gone, *less) if not right.column}
         more |= {right: option for right, option in new.items() if right.column and right.word in swept}
+        if any(right.column for right in (*gone, *less, *more)) and stays_compressed(desired, context):
+            return Refuse(
+                f"TimescaleDB hands rights on columns of {desired.name} down to its compressed chunks, which have "
+                "none of these columns (42703)",
+                "grant on the whole table; or take compression: out of the document and apply, then grant, and put "
+                "it back",
+            )
         steps += revoke(desired, role, gone)
         steps += revoke(desired, role, less, "GRANT OPTION FOR ")
         for option in (False, True):
             steps += grant(desired, role, [right for right, value in more.items() if value is option], option)
     return tuple(steps)
+
+
+def stays_compressed(item: Grants, context: Context) -> bool:
+    """Whether compression is enabled when the rights change: it comes after them, and goes before."""
+    enabled = all(is_compressed(schema, item.name) for schema in (context.live, context.desired))
+    return enabled and item.on == "table" and not context.server.column_grants_under_compression
 
 
 def stands(right: Right, desired: Grants, context: Context) -> bool:

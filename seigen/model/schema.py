@@ -114,6 +114,7 @@ class Server(Value, frozen=True):
     advisory_locks: bool = True
     background_workers: bool = True
     constraints_under_compression: bool = True
+    column_grants_under_compression: bool = True
     job_names: bool = True
 
 

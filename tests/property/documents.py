@@ -255,7 +255,10 @@ def refer(side: Side, name: str, tables: Tree) -> None:
 
 
 def partitioned(side: Side) -> Tree:
-    partitions = {name: bound for name, bound in PARTITIONS.items() if name == "p_rest" or side.chance(60)}
+    # one that comes later would take rows that lie in the default partition
+    earlier = side.before("tables", "journal", "partitions")
+    possible = PARTITIONS if earlier is None else earlier
+    partitions = {name: bound for name, bound in possible.items() if name == "p_rest" or side.chance(60)}
     found: Tree = {
         "columns": {"id": "bigint not null", "kind": "integer not null"},
         "partition_by": "range (kind)",
@@ -347,7 +350,12 @@ def hypertable(side: Side, name: str, kind: str, there: set[str]) -> Tree:
     if side.chance(30) and "partitions" not in dimensions:
         found["reorder"] = {"index": f"{name}_time"}
     found["triggers"] = {"t_row": TRIGGERS[0]} if side.chance(25) else {}
-    found["grants"] = {"public": side.some(*GRANTS)} if side.chance(30) else {}
+    # rights on columns cannot change under compression
+    rights = GRANTS[:2] if compressed or "compression" in found else GRANTS
+    if compressed and earlier["grants"] == {"public": GRANTS[2]}:
+        found["grants"] = earlier["grants"]
+    else:
+        found["grants"] = {"public": side.some(*rights)} if side.chance(30) else {}
     return found
 
 
