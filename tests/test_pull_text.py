@@ -124,6 +124,31 @@ def test_every_key_has_its_place_in_the_order(at: At, order: tuple[str, ...]) ->
     assert {section.key for section in sections(at)} <= set(order)
 
 
+def test_what_belongs_to_a_short_form_makes_a_mapping_of_it() -> None:
+    assert lines(
+        (("views", "v"), "SELECT 1\n  FROM b\n"),
+        (("views", "v", "grants"), {"app": ["select"]}),
+        (("views", "w", "grants"), {"app": ["select"]}),
+        (("views", "w"), {"query": "SELECT 1", "comment": "One"}),
+    ) == (
+        """\
+version: 1
+
+views:
+  v:
+    query: |
+      SELECT 1
+        FROM b
+    grants: {app: [select]}
+
+  w:
+    comment: One
+    query: SELECT 1
+    grants: {app: [select]}
+"""
+    )
+
+
 def test_every_kind_says_how_it_is_written() -> None:
     assert [name for name, kind in KINDS.items() if kind.write is unwritten] == []
 

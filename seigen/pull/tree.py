@@ -28,7 +28,20 @@ OBJECT = (
     *("row_security", "grants", "lint"),
 )
 NAMED = frozenset(found.key for found in BY_NAME)
-SHORT = {found.key: found.short for found in BY_NAME if found.short}
+SHORT = {
+    **{found.key: found.short for found in BY_NAME if found.short},
+    "columns": "type",
+    "indexes": "keys",
+    "enums": "labels",
+    "domains": "type",
+    "triggers": "trigger",
+    "primary_key": "columns",
+    "unique": "columns",
+    "checks": "expression",
+    "exclude": "exclude",
+    "partitions": "bound",
+}
+"""Key under which things stand by name → the key of a thing that its short form stands for."""
 
 
 def tree(entries: Iterable[Entry]) -> Tree:
@@ -40,27 +53,20 @@ def tree(entries: Iterable[Entry]) -> Tree:
 
 
 def put(root: Tree, path: tuple[str, ...], value: Value) -> None:
-    """Lists of one path are joined, and so are mappings. A short form grows when more is said of its object."""
+    """Lists of one path are joined, and so are mappings; a short form that gets a key becomes one of the keys."""
     here = root
-    for place, step in enumerate(path[:-1]):
-        inside = here.setdefault(step, {})
-        if isinstance(inside, Leaf):
-            inside = here[step] = in_full(path[: place + 1], inside.value)
+    for number, step in enumerate(path[:-1]):
+        inside = branches(here.setdefault(step, {}), SHORT.get(path[number - 1] if number else ""))
+        assert inside is not None, f"{path}: both a value and a mapping of entries"
+        here[step] = inside
         here = inside
     present = here.get(path[-1])
-    if present is None:
-        here[path[-1]] = Leaf(value)
-    elif isinstance(present, Leaf):
-        here[path[-1]] = Leaf(joined(path, present.value, value))
+    if isinstance(present, dict):
+        more = branches(Leaf(value), SHORT.get(path[-2]))
+        assert more is not None, f"{path}: both a mapping of entries and a value"
+        here[path[-1]] = present | more
     else:
-        here[path[-1]] = present | in_full(path, value)
-
-
-def in_full(path: tuple[str, ...], value: Value) -> Tree:
-    """The mapping of an object that stands in the document by name, from what is written instead of it."""
-    assert len(path) == 2, f"{path}: both a value and a mapping of entries"
-    whole = value if isinstance(value, dict) else {SHORT[path[0]]: value}
-    return {key: Leaf(held) for key, held in whole.items()}
+        here[path[-1]] = Leaf(value if present is None else joined(path, present.value, value))
 
 
 def joined(path: tuple[str, ...], one: Value, other: Value) -> Value:
@@ -94,3 +100,12 @@ def plain(item: Tree | Leaf | None) -> Any:
     if isinstance(item, Leaf):
         return item.value
     return None if item is None else {key: plain(inside) for key, inside in item.items()}
+
+
+def branches(item: Tree | Leaf | None, short: str | None) -> Tree | None:
+    """What stands under the keys of a thing, its short form being one of them; None for a value without keys."""
+    if isinstance(item, dict):
+        return item
+    if isinstance(item, Leaf) and isinstance(item.value, dict):
+        return {key: Leaf(value) for key, value in item.value.items()}
+    return {short: item} if isinstance(item, Leaf) and short else None

@@ -13,9 +13,8 @@ import yaml
 
 from seigen.errors import Position
 from seigen.kinds.writing import Value
-from seigen.load import BY_NAME
 from seigen.pull.spans import Pair, Spans
-from seigen.pull.tree import DOCUMENT, NAMED, OBJECT, Leaf, Tree, plain
+from seigen.pull.tree import DOCUMENT, NAMED, OBJECT, SHORT, Leaf, Tree, branches, plain
 
 Path = tuple[str, ...]
 Items = Mapping[Path, Mapping[Position, Value]]
@@ -23,20 +22,6 @@ Items = Mapping[Path, Mapping[Position, Value]]
 
 MARK = "\ufeff"  # some editors begin a file with it; PyYAML does not count it
 LISTS = frozenset(("unique", "checks", "foreign_keys", "exclude", "extensions", "ignore"))  # their order says nothing
-SHORT = {
-    **{found.key: found.short for found in BY_NAME if found.short},
-    "columns": "type",
-    "indexes": "keys",
-    "enums": "labels",
-    "domains": "type",
-    "triggers": "trigger",
-    "primary_key": "columns",
-    "unique": "columns",
-    "checks": "expression",
-    "exclude": "exclude",
-    "partitions": "bound",
-}
-"""Key under which things stand by name → the key of a thing that its short form stands for."""
 
 
 def update(text: str, old: Tree, new: Tree, items: Items) -> str:
@@ -45,15 +30,6 @@ def update(text: str, old: Tree, new: Tree, items: Items) -> str:
     spans = Spans(body)
     merge(spans, spans.root, old, new, (), items)
     return text[: len(text) - len(body)] + spans.edited()
-
-
-def branches(item: Tree | Leaf | None, short: str | None) -> Tree | None:
-    """What stands under the keys of a thing, its short form being one of them; None for a value without keys."""
-    if isinstance(item, dict):
-        return item
-    if isinstance(item, Leaf) and isinstance(item.value, dict):
-        return {key: Leaf(value) for key, value in item.value.items()}
-    return {short: item} if isinstance(item, Leaf) and short else None
 
 
 def merge(spans: Spans, node: yaml.MappingNode, old: Tree, new: Tree, path: Path, items: Items) -> bool:
