@@ -56,6 +56,7 @@ def test_a_dump_of_pg_dump(dsn: str) -> None:
         "      customers_name_idx: {keys: [name gin_trgm_ops], using: gin}",
         "      customer_id: bigint not null references customers on delete restrict",
         '    exclude: ["using gist (customer_id with =, during with &&)"]',
+        "  totals: |-",
         "      customers_touch: before update for each row execute function touch()",
     ):
         assert f"\n{line}\n" in text, text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -24,6 +25,10 @@ DATABASE = re.compile(r"(CREATE|ALTER|DROP)\s+DATABASE\s", re.IGNORECASE)
 EXTENSION = re.compile(r'CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?("(?:[^"]|"")+"|[^\s;]+)', re.IGNORECASE)
 CATALOG = re.compile(r"COPY\s+_timescaledb_catalog\.", re.IGNORECASE)
 ROLE = re.compile(r'role "(.*)" does not exist')
+# pg_dump makes materialized views WITH NO DATA, and with -s never fills them; by oid: what they read first
+UNPOPULATED: LiteralString = (
+    "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'm' AND NOT c.relispopulated ORDER BY c.oid"
+)
 MOST_ROLES = 100
 SHOWN = 400  # characters of a statement in a message
 
@@ -52,6 +57,8 @@ def run_script(dsn: str, text: str, file: str, require: Callable[[list[str]], No
                 run_statement(connection, piece, place, require)
         if connection.info.transaction_status is not TransactionStatus.IDLE:
             raise SeigenError(f"{file}: a transaction begins and never ends: COMMIT is missing")
+        for (name,) in connection.execute(UNPOPULATED).fetchall():
+            connection.execute(f"REFRESH MATERIALIZED VIEW {name}".encode())
     return [f"the rows of {rows} COPY … FROM STDIN were left out: a document holds none"] if rows else []
 
 
