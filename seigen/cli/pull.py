@@ -12,13 +12,14 @@ from pathlib import Path
 
 import click
 
-from seigen.cli.document import checked, read_text
+from seigen.cli.document import checked, read_text, with_setup
 from seigen.cli.options import database_options
 from seigen.cli.target import Opened, choose, open_session, resolve
 from seigen.db.connect import where
 from seigen.db.pulling import pulled
 from seigen.db.updating import updated
 from seigen.errors import DocumentError, SeigenError
+from seigen.load import load
 from seigen.model import Document, Schema
 
 DEFAULT = Path("schema.yaml")
@@ -54,7 +55,13 @@ def command(dsn: str | None, embedded: bool, output: Path | None, script: Path |
         if present is None:
             text = pulled(opened.connection, opened.server, schema or "public")
         else:
-            text, kept = updated(opened.connection, opened.server, present, str(output))
+            assert output is not None
+            file = output
+
+            def declared(text: str) -> Document:
+                return with_setup(load(text, str(file)), file)
+
+            text, kept = updated(opened.connection, opened.server, present, str(file), declared)
             for reason in kept:
                 click.echo(f"warning: not expressed, and left as it was: {reason}", err=True)
     if output is None:

@@ -15,13 +15,11 @@ from seigen.errors import DocumentError, ServerError, StatementError
 from seigen.kinds.base import relation_ref
 from seigen.kinds.writing import Entry, Writing
 from seigen.load import load
-from seigen.model import Ref, Schema, Server, refused_by
+from seigen.model import Document, Ref, Schema, Server, refused_by
 from seigen.pull import yaml_text
 from seigen.pull.compose import Page, compose, root
 from seigen.pull.places import Places, ref_of
 from seigen.pull.tree import tree
-
-FILE = "the document that was written"
 
 
 def pulled(connection: Connection, server: Server, schema: str) -> str:
@@ -32,7 +30,11 @@ def pulled(connection: Connection, server: Server, schema: str) -> str:
     live = read(connection, schema, server)
     if Ref("schema", schema) not in live.objects:
         raise ServerError(f'there is no schema "{schema}" in this database; name another one with --schema')
-    return settle(connection, server, Writing(live), lambda page: written(page, live), {})[0]
+    return settle(connection, server, Writing(live), lambda page: written(page, live), fresh)[0]
+
+
+def fresh(text: str) -> Document:
+    return load(text, "the document that was written")
 
 
 def settle(
@@ -40,9 +42,12 @@ def settle(
     server: Server,
     writing: Writing,
     write: Callable[[Page], str],
-    standing: Collection[Ref],
+    declared: Callable[[str], Document],
+    standing: Collection[Ref] = (),
 ) -> tuple[str, Page]:
     """The text from which nothing differs but what it could not say of the objects `standing` in it; and its page.
+
+    `declared`: what a text declares.
 
     An object that comes back different is written once more without leaving out defaults, then left out.
     """
@@ -51,7 +56,7 @@ def settle(
     while True:
         page = compose(writing, left)
         text = write(page)
-        found = differing(connection, server, text, page, live)
+        found = differing(connection, server, text, declared, page, live)
         wrong = {
             ref: why for ref, why in found.items() if not {ref, root(live, ref)} & page.left.keys() & set(standing)
         }
@@ -81,15 +86,17 @@ def remarks(page: Page, live: Schema) -> Iterator[str]:
         yield from (f"not expressed: {kind} {name}" for name in names)
 
 
-def differing(connection: Connection, server: Server, text: str, page: Page, live: Schema) -> dict[Ref, str]:
-    """The live objects that the text does not declare as they are → why."""
+def differing(
+    connection: Connection, server: Server, text: str, declared: Callable[[str], Document], page: Page, live: Schema
+) -> dict[Ref, str]:
+    """The live objects that the text does not declare as they are → why. A setup file that was not run is none."""
     try:
-        document = load(text, FILE)
+        document = declared(text)
         document = msgspec.structs.replace(document, remarks=tuple(rules.check(document)))
         certain = [problem for problem in document.remarks if not (problem.since or problem.before)]
         refused = [problem for problem in certain if problem.severity == "error"]
         if refused or (refused := list(refused_by(document, timescaledb_of(server)))):
-            raise DocumentError(FILE, refused)
+            raise DocumentError("", refused)
         plan = compare(connection, document, server)
     except DocumentError as error:
         found = Places(text)
@@ -97,7 +104,8 @@ def differing(connection: Connection, server: Server, text: str, page: Page, liv
     except StatementError as error:
         places = [(error.ref if isinstance(error.ref, Ref) else None, str(error))]
     else:
-        places = [(change.ref, "; ".join(change.details) or f"to {change.verb}") for change in plan.changes]
+        changes = [change for change in plan.changes if change.ref.kind != "setup"]
+        places = [(change.ref, "; ".join(change.details) or f"to {change.verb}") for change in changes]
     return dict(known(live, ref, message) for ref, message in reversed(places))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -33,12 +33,17 @@ class Updated(NamedTuple):
     kept: tuple[str, ...]
 
 
-def updated(connection: Connection, server: Server, text: str, file: str) -> Updated:
+def updated(
+    connection: Connection, server: Server, text: str, file: str, declared: Callable[[str], Document] | None = None
+) -> Updated:
     """The text after every change that the comparison finds; the same text where it finds none.
+
+    `declared`: what a text declares, with its setup files, which stand beside `file`.
 
     Raises ServerError when the database lacks an extension of the document, and when the text cannot be updated.
     """
-    document = load(text, file)
+    declared = declared or (lambda text: load(text, file))
+    document = declared(text)
     whole = read(connection, document.schema.name, server)
     live, _ = owned(whole, msgspec.structs.replace(document, managed=document.managed | needed(whole, document)))
     if missing := missing_extensions(live, document):
@@ -67,7 +72,7 @@ def updated(connection: Connection, server: Server, text: str, file: str) -> Upd
         new = tree([*entries, *ignoring((*document.ignore, *map(glob.escape, names)))])
         return update(text, old, new, items)
 
-    found, page = settle(connection, server, writing, write, desired.objects)
+    found, page = settle(connection, server, writing, write, declared, desired.objects)
     kept = [f"{ref}: {why}" for ref, why in page.left.items() if ref in desired.objects and root(present, ref) == ref]
     return Updated(found, tuple(kept))
 
