@@ -48,6 +48,12 @@ class Database:
             pytest.skip(problem.message)
         return moved(document, schema or self.schema)
 
+    def prepare(self, folder: Path) -> None:
+        """Makes what the documents of a case take for granted."""
+        self.folder = folder
+        if (folder / "before.sql").exists():
+            self.script((folder / "before.sql").read_text())
+
     def plan(self, document: Document) -> Plan:
         return compare(self.connection, document, self.server)
 

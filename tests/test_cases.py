@@ -2,6 +2,7 @@
 
 roles.txt   roles that the server has, one a line; they begin with seigen_case_
 old.yaml    what the database holds first (absent: nothing)
+before.sql  what stands outside of the document's schema
 rows.sql    rows to load into it (absent: some for every table)
 drift.sql   what somebody then does behind seigen's back (new.yaml may be absent: it is old.yaml again)
 new.yaml    what the document says now
@@ -48,7 +49,7 @@ def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) 
 
 
 def play(folder: Path, database: Database, *, update: bool = False) -> None:
-    database.folder = folder
+    database.prepare(folder)
     old, new = folder / "old.yaml", folder / "new.yaml"
     before: dict[str, int] = {}
     if (folder / "roles.txt").exists():
