@@ -10,7 +10,8 @@ import pytest
 from seigen.errors import DocumentError, FragmentError, StatementError
 from seigen.kinds import rights
 from seigen.load import load
-from seigen.model import Plan, Ref
+from seigen.model import Plan, Ref, Server
+from seigen.plan import compile_schema
 from seigen.report.text import plan_lines
 from support import Database, make_roles
 
@@ -215,3 +216,17 @@ def app(database: Database) -> Iterator[str]:
     database.connection.execute(f"REASSIGN OWNED BY {name} TO CURRENT_USER")  # type: ignore[arg-type]
     database.connection.execute(f"DROP OWNED BY {name}")  # type: ignore[arg-type]
     database.connection.execute(f"DROP ROLE {name}")  # type: ignore[arg-type]
+
+
+def test_a_script_names_each_routine_of_a_name(database: Database, app: str) -> None:
+    """seigen sql knows no server: what GRANT calls a function is what the document says."""
+    document = database.document(
+        "version: 1\nfunctions:\n  f:\n    definition:\n"
+        "    - (a integer default 1, out b text) language sql as $$ select 'b'::text $$\n"
+        "    - (varchar(10)) returns integer language sql as $$ select 1 $$\n"
+        f"    grants: {{{app}: [execute]}}\n"
+    )
+    for ref, step in compile_schema(document.schema, Server(170000)):
+        if ref.kind != "schema":
+            database.sql(step.sql)  # type: ignore[arg-type]
+    assert not database.plan(document).changes

@@ -152,12 +152,7 @@ def requires(schema: Schema, item: Grants) -> Iterable[Ref]:
 def outside(item: Grants, schema: Schema, server: Server) -> Iterable[Grants]:
     """`all` as the server counts it, and one for each routine of the name."""
     roles = {role: rights.expanded(texts, item.on, server.version) for role, texts in item.roles.items()}
-    routine = schema.objects.get(Ref(item.on, item.name))
-    overloads = routine.overloads if isinstance(routine, Routine) else ()
-    for arguments in (overload.arguments for overload in overloads):
-        yield msgspec.structs.replace(item, roles=roles, arguments=arguments)
-    if not overloads:
-        yield msgspec.structs.replace(item, roles=roles)
+    yield from each_overload(msgspec.structs.replace(item, roles=roles), schema)
 
 
 def align(live: Grants, desired: Grants) -> Grants:
@@ -173,7 +168,23 @@ def create(item: Grants, context: Context) -> Steps | Refuse:
     """From what a new object has: PostgreSQL's defaults, or those that somebody set with ALTER DEFAULT PRIVILEGES."""
     on = "function" if item.on == "procedure" else item.on
     first = context.facts.default_rights.get(on, DEFAULTS[item.on])
-    return alter(Grants(item.on, item.name, first, item.arguments), item, context)
+    steps: list[Step] = []
+    for one in each_overload(item, context.desired):
+        outcome = alter(Grants(one.on, one.name, first, one.arguments), one, context)
+        if isinstance(outcome, Refuse):
+            return outcome
+        steps += outcome
+    return tuple(steps)
+
+
+def each_overload(item: Grants, schema: Schema) -> Iterator[Grants]:
+    """Declared grants for each routine of the name: a bare name that several have is ambiguous (42725)."""
+    routine = schema.objects.get(Ref(item.on, item.name))
+    if item.arguments is not None or not isinstance(routine, Routine):
+        yield item
+        return
+    for overload in routine.overloads:
+        yield msgspec.structs.replace(item, arguments=overload.arguments)
 
 
 def alter(live: Grants, desired: Grants, context: Context) -> Steps | Refuse:
