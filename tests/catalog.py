@@ -6,6 +6,7 @@ state of chunks are left out.
 
 from __future__ import annotations
 
+import re
 from typing import Any, LiteralString
 
 import psycopg
@@ -60,13 +61,13 @@ QUERIES: dict[str, LiteralString] = {
         FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
         WHERE n.nspname = %(schema)s GROUP BY t.oid ORDER BY 1""",
     "sequences": """
-        SELECT c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+        SELECT CASE WHEN d.deptype = 'i' THEN 'identity' ELSE c.relname END, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
           s.seqcycle, d.deptype, d.refobjid::regclass::text, a.attname, obj_description(c.oid, 'pg_class')
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
           AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
         LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-        WHERE n.nspname = %(schema)s ORDER BY 1""",
+        WHERE n.nspname = %(schema)s ORDER BY 1, 10, 11""",
     "routines": """
         SELECT p.proname, p.prokind, oidvectortypes(p.proargtypes),
           replace(pg_get_functiondef(p.oid), quote_ident(%(schema)s) || '.', ''), obj_description(p.oid, 'pg_proc')
@@ -94,19 +95,23 @@ QUERIES: dict[str, LiteralString] = {
         LEFT JOIN pg_policy y ON y.polrelid = c.oid AND y.polname = p.policyname
         WHERE n.nspname = %(schema)s AND (c.relrowsecurity OR c.relforcerowsecurity OR y.oid IS NOT NULL)
         ORDER BY 1, 4""",
+    # what a new object does not have, and what it has and these have not
     "grants": """
-        SELECT o.sort, o.name, r.grantee::regrole::text, r.privilege_type, r.is_grantable
+        SELECT o.sort, o.name, r.grantee::regrole::text, r.privilege_type, r.is_grantable, r.there
         FROM (
-          SELECT 'relation' AS sort, relname::text AS name, relnamespace AS schema,
-            coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)) AS acl
+          SELECT 'relation' AS sort, relname::text AS name, relnamespace AS schema, relacl AS acl,
+            acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner) AS usual
           FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S')
-          UNION ALL SELECT 'column', relname || '.' || attname, relnamespace, attacl
+          UNION ALL SELECT 'column', relname || '.' || attname, relnamespace, attacl, acldefault('c', relowner)
           FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE NOT attisdropped
-          UNION ALL SELECT 'routine', proname || '(' || oidvectortypes(proargtypes) || ')', pronamespace,
-            coalesce(proacl, acldefault('f', proowner)) FROM pg_proc p
+          UNION ALL SELECT 'routine', proname || '(' || oidvectortypes(proargtypes) || ')', pronamespace, proacl,
+            acldefault('f', proowner) FROM pg_proc p
           WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')) o
-        JOIN pg_namespace n ON n.oid = o.schema, aclexplode(o.acl) r
-        WHERE n.nspname = %(schema)s ORDER BY 1, 2, 3, 4""",
+        JOIN pg_namespace n ON n.oid = o.schema, LATERAL (
+          (SELECT 'granted' AS there, * FROM aclexplode(o.acl) EXCEPT SELECT 'granted', * FROM aclexplode(o.usual))
+          UNION ALL
+          (SELECT 'revoked', * FROM aclexplode(o.usual) EXCEPT SELECT 'revoked', * FROM aclexplode(o.acl))) r
+        WHERE n.nspname = %(schema)s AND o.acl IS NOT NULL ORDER BY 1, 2, 3, 4""",
     "partitions": """
         SELECT c.relname, c.relkind, p.relname, pg_get_expr(c.relpartbound, c.oid), pg_get_partkeydef(c.oid)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -140,9 +145,12 @@ QUERIES: dict[str, LiteralString] = {
 Snapshot = dict[str, list[tuple[Any, ...]]]
 
 
+OF_TIMESCALEDB = re.compile(r"timescaledb_\w+\.")  # a query of its relations
+
+
 def snapshot(connection: psycopg.Connection[Any], schema: str) -> Snapshot:
     """Everything in the schema as rows of plain values. Sets the session's search_path."""
     connection.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', false)", (schema,))
     row = connection.execute("SELECT to_regnamespace('timescaledb_information') IS NOT NULL").fetchone()
-    queries = {name: query for name, query in QUERIES.items() if row == (True,) or "timescaledb_" not in query}
+    queries = {name: query for name, query in QUERIES.items() if row == (True,) or not OF_TIMESCALEDB.search(query)}
     return {name: connection.execute(query, {"schema": schema}).fetchall() for name, query in queries.items()}

@@ -12,11 +12,13 @@ SELECT u.id,
 -- view somebody
 CREATE VIEW somebody AS
 SELECT u.id
-   FROM users u
+   FROM users u,
+    teams s
   WHERE (EXISTS ( SELECT v.id,
             v.email,
             v.name
-           FROM users v
+           FROM users v,
+            teams t
           WHERE (v.id > u.id)));
 -- materialized view everybody
 CREATE MATERIALIZED VIEW everybody AS

@@ -8,7 +8,8 @@ SELECT m.id
    FROM ( SELECT a.id,
             a.full_name
            FROM members a,
-            teams t) m;
+            teams t) m,
+    teams s;
 -- view renamed_column
 DROP VIEW renamed_column;
 CREATE VIEW renamed_column AS
