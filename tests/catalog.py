@@ -61,7 +61,8 @@ QUERIES: dict[str, LiteralString] = {
         FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
         WHERE n.nspname = %(schema)s GROUP BY t.oid ORDER BY 1""",
     "sequences": """
-        SELECT CASE WHEN d.deptype = 'i' THEN 'identity' ELSE c.relname END, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+        SELECT CASE WHEN d.deptype = 'i' THEN 'identity' ELSE c.relname END,
+          format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
           s.seqcycle, d.deptype, d.refobjid::regclass::text, a.attname, obj_description(c.oid, 'pg_class')
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
