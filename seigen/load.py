@@ -17,6 +17,7 @@ from seigen import shapes
 from seigen.errors import DocumentError, Position, Problem
 from seigen.kinds import KINDS, lint, row_hints
 from seigen.kinds.base import RELATIONS
+from seigen.kinds.view import READABLE
 from seigen.model import Document, Namespace, Ref, Schema
 from seigen.scope import Draft, Scope, Stop, entries, items, optional, texts
 from seigen.scope import text as text_of
@@ -131,6 +132,7 @@ def know(draft: Draft, root: Node) -> None:
     draft.aggregates = entries(said.get("continuous_aggregates")).keys()
     draft.enums = entries(said.get("enums")).keys()
     draft.names = {found.kind: entries(said.get(found.key)).keys() for found in BY_NAME}
+    draft.relations = frozenset(name for kind in READABLE for name in draft.names[kind])
     draft.setup = bool(items(said.get("setup")))
     draft.extensions = frozenset(name for item in items(said.get("extensions")) if (name := optional(item)))
 

@@ -48,7 +48,8 @@ class Draft:
     """What one reading has found so far.
 
     tables: table → its columns, known before anything is parsed, those that are wrong included. aggregates, enums,
-    extensions: names likewise; names: kind → the names of all that is declared by name at the top of the document.
+    extensions: names likewise; names: kind → the names of all that is declared by name at the top of the document;
+    relations: of those that a query can read.
     setup: whether it names files of setup. managed: what optional kinds are called whose key stands in the document.
     primary_keys: table → columns. relation_names, constraint_names: those that are taken; numbers: how far
     (names.constraint_name). needs_timescaledb: whether that was reported. afterwards: what has to wait until all is
@@ -61,6 +62,7 @@ class Draft:
     aggregates: Collection[str] = ()
     enums: Collection[str] = ()
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
+    relations: frozenset[str] = frozenset()
     setup: bool = False
     managed: set[str] = field(default_factory=set)
     extensions: AbstractSet[str] = frozenset()

@@ -603,15 +603,6 @@ def test_wrong_shapes(text: str, column: int) -> None:
     assert "found" in lines[0]
 
 
-LATER = []
-
-
-@pytest.mark.parametrize("text", LATER)
-def test_keys_of_a_later_release(text: str) -> None:
-    (line,) = wrong(text)
-    assert line.endswith("is not supported by this version of seigen yet")
-
-
 def test_all_problems_are_reported_in_the_order_of_the_file() -> None:
     lines = wrong(
         "enums: {e: [a, a]}\ntables:\n  t:\n    columns: {a: serial, b: inr}\n    unique: [[q]]\n"

@@ -22,7 +22,6 @@ from seigen.shapes import (
     Field,
     Fields,
     Forms,
-    Later,
     ListOf,
     MapOf,
     Shape,
@@ -37,7 +36,6 @@ POINT = Fields(
     "a mapping with x",
     {"x": Field(WHOLE, "The first", required=True), "y": Field(WHOLE, "The second", default=0)},
     define="point",
-    later=("z",),
 )
 SHAPE = Fields(
     "a mapping",
@@ -47,7 +45,7 @@ SHAPE = Fields(
             MapOf("point", Either(sequence=ListOf(WHOLE, "a list of numbers", least=1), mapping=POINT), "points"), "p"
         ),
         "mode": Field(choice("fast", "slow", "off"), "How"),
-        "every": Field(Either(scalar=INTERVAL, sequence=Later("a list of intervals")), "When"),
+        "every": Field(INTERVAL, "When"),
         "one": Field(MapOf("thing", FLAG, "one thing", most=1), "Exactly one"),
         "way": Field(
             Forms(
@@ -88,10 +86,6 @@ WRONG = {
     "unknown key, nearest": ("nane: x", '1:1: unknown key "nane"; did you mean "name"?'),
     "unknown key, none near": ("qqq: x", '1:1: unknown key "qqq"'),
     "unknown key below": ("points: {a: {x: 1, yy: 2}}", '1:20: point "a": unknown key "yy"; did you mean "y"?'),
-    "key of a later release": (
-        "points: {a: {x: 1, z: 2}}",
-        '1:20: point "a": "z" is not supported by this version of seigen yet',
-    ),
     "missing key": ("points: {a: {y: 1}}", '1:13: point "a": "x" is missing: the first'),
     "neither list nor mapping": (
         "points: {a: b}",
@@ -100,10 +94,6 @@ WRONG = {
     "empty list": ("points: {a: []}", '1:13: point "a": needs a list of numbers; found an empty list'),
     "item": ("points: {a: [1, x]}", '1:17: point "a": needs a whole number; found "x"'),
     "choice": ("mode: of", '1:7: mode: needs fast, slow or off; found "of"'),
-    "shape of a later release": (
-        "every: [a]",
-        "1:8: every: a list of intervals is not supported by this version of seigen yet",
-    ),
     "two for one": ("one: {a: true, b: true}", "1:6: one: needs one thing; found 2 names"),
     "flag of YAML 1.1": ("one: {a: yes}", '1:10: thing "a": needs true or false; found "yes"'),
     "no form": ("way: {}", "1:6: way: needs a or x; found an empty mapping"),

@@ -17,7 +17,6 @@ from seigen.kinds.base import Kind, State, Steps, over_rows, relation_ref
 from seigen.kinds.calls import called
 from seigen.kinds.columns.uses import read_from_outside
 from seigen.kinds.hypertable import counts_integers, interval_sql
-from seigen.kinds.view import readable
 from seigen.kinds.writing import Entry, Note, Writing, Written, dedented, home
 from seigen.model import Context, ContinuousAggregate, Hypertable, Recreate, Ref, Refuse, Schema, Step
 from seigen.scope import Scope, flag, optional
@@ -39,8 +38,8 @@ def parse(scope: Scope, node: Node) -> None:
     for source, offset in judged.sources:
         if source == name:
             scope.problem(node.at(offset), "query: the aggregate reads itself")
-        elif not scope.draft.setup:  # it may make any relation
-            known = readable(scope.draft) - {name}
+        elif source not in scope.draft.relations and not scope.draft.setup:  # that may make any relation
+            known = scope.draft.relations - {name}
             problem = f"query: relation {quoted(source)} is not in the document"
             scope.known(known, source, node.at(offset), problem)
     item = ContinuousAggregate(

@@ -52,7 +52,8 @@ def parse(scope: Scope, node: Node) -> None:
         keys = items(said.get("keys", value))
         judged = [scope.judge(index_key, key, f"index {quoted(name)}") for key in keys]
         for key, found in zip(judged, keys, strict=True):
-            if key is not None and key.column is not None and scope.ref.kind == "table":
+            columns = scope.draft.tables.get(scope.ref.name)
+            if key is not None and key.column is not None and columns is not None and key.column not in columns:
                 at = found.at(key.offset) if isinstance(found, Scalar) else found.position
                 scope.known_column(scope.ref.name, key.column, at, f"index {quoted(name)}")
         where = said.get("where")

@@ -102,10 +102,11 @@ def judged(scope: Scope, node: Node | None, what: str, sources: set[str]) -> str
     if found is None:
         return None
     names = scope.draft.names
-    kinds = ("view", "materialized_view", "sequence")
-    readable = {*scope.draft.tables, *scope.draft.aggregates, *(name for kind in kinds for name in names.get(kind, ()))}
+    known = scope.draft.relations
     for source, offset in found.sources:
-        if scope.known(readable, source, node.at(offset), f"{what}: relation {quoted(source)} is not in the document"):
+        if source in known or scope.known(
+            known, source, node.at(offset), f"{what}: relation {quoted(source)} is not in the document"
+        ):
             sources.add(source)
     sources |= {f"{name}()" for name in found.calls if name in names.get("function", ())}
     return found.text

@@ -37,22 +37,17 @@ def reads(scope: Scope, node: Node) -> Reads | None:
     judged = scope.judge(view_query, node, "query")
     if judged is None:
         return None
-    draft, known = scope.draft, readable(scope.draft)
+    draft = scope.draft
     for source, offset in judged.sources:
         if source == scope.ref.name:
             scope.problem(node.at(offset), "query: the view reads itself")
-        elif not believed(draft, source):
+        elif source not in draft.relations and not believed(draft, source):
             problem = f"query: relation {quoted(source)} is not in the document"
-            scope.known(known, source, node.at(offset), problem)
-    functions = judged.calls & {*draft.names.get("function", ())}
-    types = judged.names & {*draft.enums, *draft.names.get("domain", ())}
+            scope.known(draft.relations, source, node.at(offset), problem)
+    functions = (name for name in judged.calls if name in draft.names.get("function", ()))
+    types = (name for name in judged.names if name in draft.enums or name in draft.names.get("domain", ()))
     uses = (*(f"function {name}" for name in functions), *(f"type {name}" for name in types))
     return Reads(judged.text, tuple(sorted({source for source, _ in judged.sources})), tuple(sorted(uses)))
-
-
-def readable(draft: Draft) -> set[str]:
-    """The relations that a query can read."""
-    return {name for kind in READABLE for name in draft.names.get(kind, ())}
 
 
 def believed(draft: Draft, name: str) -> bool:

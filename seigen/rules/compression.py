@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from seigen.fragments.tokens import Token
 from seigen.model import Compression, Ref
 from seigen.rules import definitions
 from seigen.rules.findings import Finding, listed, nearest, quote
@@ -43,11 +43,13 @@ def segments(reading: Reading, item: Compression) -> list[Entry]:
 
 
 def orders(item: Compression) -> list[Entry]:
-    return [Entry(f"order_by.{i}", text, ordered(definitions.scan(text))) for i, text in enumerate(item.order_by)]
+    return [Entry(f"order_by.{i}", text, ordered(text)) for i, text in enumerate(item.order_by)]
 
 
-def ordered(tokens: tuple[Token, ...]) -> str | None:
+@lru_cache(maxsize=4096)
+def ordered(text: str) -> str | None:
     """The column of `column [ASC|DESC] [NULLS FIRST|LAST]`."""
+    tokens = definitions.scan(text)
     return tokens[0].name or None if tokens and tuple(token.word for token in tokens[1:]) in ORDERS else None
 
 

@@ -51,7 +51,8 @@ MAX_QUERIES = 50_000  # characters: sqlglot reads some 100 a millisecond, and ru
 class Reading:
     """`constraints` and `indexes` by relation, an index with its text taken apart; `queries` of readable aggregates.
 
-    `groups` remembers what `buckets` has found, `roots` what `root` has.
+    `groups` remembers what `buckets` has found, `roots` what `root` has, `unique_sets` what
+    rules.references has.
     """
 
     document: Document
@@ -62,6 +63,7 @@ class Reading:
     compressions: Mapping[str, Compression]
     views: Mapping[str, View | MaterializedView]
     constraints: Mapping[str, list[tuple[Ref, Constraint]]]
+    primary_keys: Mapping[str, Constraint]
     indexes: Mapping[str, list[tuple[Ref, Index, IndexText | None]]]
     policies: Mapping[tuple[PolicyKind, str], Policy]
     queries: Mapping[str, Query]
@@ -70,6 +72,7 @@ class Reading:
     user_jobs: list[tuple[Ref, UserJob]]
     groups: dict[str, tuple[Bucket, ...] | None] = field(default_factory=dict)
     roots: dict[str, str | None] = field(default_factory=dict)
+    unique_sets: dict[str, dict[tuple[str, ...], list[bool]]] = field(default_factory=dict)
 
     @property
     def objects(self) -> Mapping[Ref, Object]:
@@ -208,6 +211,7 @@ def read(document: Document) -> Reading:
         views={item.name: item for _, item in of(View)} | {item.name: item for _, item in of(MaterializedView)},
         compressions={item.relation: item for _, item in of(Compression)},
         constraints=dict(constraints),
+        primary_keys={item.table: item for _, item in of(Constraint) if item.type == "primary key"},
         indexes=dict(indexes),
         policies={(item.kind, item.relation): item for _, item in of(Policy)},
         queries=dict(readable(aggregates)),

@@ -22,7 +22,7 @@ def foreign_keys(reading: Reading) -> Iterator[tuple[Ref, Constraint, str]]:
 
 
 def primary_key(reading: Reading, table: str) -> Constraint | None:
-    return next((item for _, item in reading.constraints.get(table, ()) if item.type == "primary key"), None)
+    return reading.primary_keys.get(table)
 
 
 def target_columns(reading: Reading, item: Constraint) -> tuple[str, ...]:
@@ -64,17 +64,24 @@ def target_is_unique(reading: Reading) -> Iterator[Finding]:
 
 def unique_over(reading: Reading, table: str, columns: tuple[str, ...]) -> Iterator[bool]:
     """For each key over the same set of columns, in any order: whether it is deferrable."""
-    wanted = sorted(columns)
+    if table not in reading.unique_sets:
+        reading.unique_sets[table] = unique_sets(reading, table)
+    found = reading.unique_sets[table]
+    yield from found.get(tuple(sorted(columns)), ())
+    yield from found.get((), ())
+
+
+def unique_sets(reading: Reading, table: str) -> dict[tuple[str, ...], list[bool]]:
+    """Sorted columns of the table's keys → whether each is deferrable; () for an index that cannot be read."""
+    found: dict[tuple[str, ...], list[bool]] = {}
     for _, item in reading.constraints.get(table, ()):
-        if item.type in KEYS and sorted(item.columns) == wanted:
-            yield definitions.says(item.definition, "deferrable")
+        if item.type in KEYS:
+            columns = tuple(sorted(item.columns))
+            found.setdefault(columns, []).append(definitions.says(item.definition, "deferrable"))
     for _, index, keys in reading.indexes.get(table, ()):
-        if index.unique and (keys is None or covers(keys, wanted)):
-            yield False
-
-
-def covers(keys: definitions.IndexText, wanted: list[str]) -> bool:
-    return not keys.where and len(keys.keys) == len(wanted) and sorted(keys.columns()) == wanted
+        if index.unique and (keys is None or (not keys.where and len(keys.keys) == len(keys.columns()))):
+            found.setdefault(tuple(sorted(keys.columns())) if keys is not None else (), []).append(False)
+    return found
 
 
 def columns_match(reading: Reading) -> Iterator[Finding]:

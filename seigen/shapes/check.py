@@ -10,7 +10,7 @@ from operator import is_
 
 from seigen.errors import Position
 from seigen.scope import nearest
-from seigen.shapes.vocabulary import NAME, Anything, Either, Fields, Forms, Later, ListOf, MapOf, Shape, Text, is_name
+from seigen.shapes.vocabulary import NAME, Anything, Either, Fields, Forms, ListOf, MapOf, Shape, Text, is_name
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, Sequence, quoted
 
@@ -92,8 +92,6 @@ def check_fields(node: Node, shape: Fields, report: Report, place: str, here: st
             kept = check(value, known.shape, report, here, name)
             if kept is not None:
                 entries[name] = kept
-        elif name in shape.later:
-            report(node.keys[name], f"{prefix}{quoted(name)} is not supported by this version of seigen yet")
         else:
             report(node.keys[name], f"{prefix}unknown key {quoted(name)}{nearest(name, shape.fields)}")
     missing = [name for name, item in shape.fields.items() if item.required and name not in node.entries]
@@ -126,10 +124,6 @@ def uncapitalised(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def check_later(node: Node, shape: Later, report: Report, place: str, here: str) -> None:
-    report(node.position, f"{here}: {shape.what} is not supported by this version of seigen yet")
-
-
 def check_anything(node: Node, shape: Anything, report: Report, place: str, here: str) -> Node:
     return node
 
@@ -145,6 +139,5 @@ CHECKS: dict[type, Callable[..., Node | None]] = {
     MapOf: check_map,
     Fields: check_fields,
     Forms: check_forms,
-    Later: check_later,
     Anything: check_anything,
 }

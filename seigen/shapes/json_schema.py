@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from seigen.shapes.vocabulary import Anything, Either, Field, Fields, Forms, Json, Later, ListOf, MapOf, Shape, Text
+from seigen.shapes.vocabulary import Anything, Either, Field, Fields, Forms, Json, ListOf, MapOf, Shape, Text
 
 
 def json_schema(shape: Shape, title: str, description: str) -> Json:
@@ -72,7 +72,7 @@ def json_field(item: Field, definitions: Json) -> Json:
 
 def json_either(shape: Either, definitions: Json) -> Json:
     branches = (shape.scalar, shape.sequence, shape.mapping)
-    some = [json_of(branch, definitions) for branch in branches if branch is not None and type(branch) is not Later]
+    some = [json_of(branch, definitions) for branch in branches if branch is not None]
     return some[0] if len(some) == 1 else {"anyOf": some}
 
 

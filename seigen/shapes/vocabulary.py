@@ -60,7 +60,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Keys of seigen's. `define` names the shape in the JSON Schema. `later`: keys of a later release.
+    """Keys of seigen's. `define` names the shape in the JSON Schema.
 
     `partial`: a missing key is reported and the rest is still read.
     """
@@ -68,7 +68,6 @@ class Fields:
     what: str
     fields: Mapping[str, Field]
     define: str = ""
-    later: tuple[str, ...] = ()
     partial: bool = False
 
 
@@ -85,19 +84,12 @@ class Either:
     """Told apart by what stands in the document: a value, a list or a mapping."""
 
     scalar: Text | None = None
-    sequence: ListOf | Later | None = None
+    sequence: ListOf | None = None
     mapping: MapOf | Fields | Forms | None = None
 
     @property
     def what(self) -> str:
         return " or ".join(shape.what for shape in (self.scalar, self.sequence, self.mapping) if shape is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """What a later release will read."""
-
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Anything:
     what: str
 
 
-Shape = Text | ListOf | MapOf | Fields | Forms | Either | Later | Anything
+Shape = Text | ListOf | MapOf | Fields | Forms | Either | Anything
 
 
 At = Literal[

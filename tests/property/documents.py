@@ -9,14 +9,22 @@ or TimescaleDB can never do in place (a table that stops being a hypertable, an 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from hypothesis import settings
 from hypothesis import strategies as st
 
 Tree = dict[str, Any]
+
+EXAMPLES = int(os.environ.get("SEIGEN_FUZZ", "200"))
+"""How many documents, or pairs of them, are tried; without SEIGEN_FUZZ always the same ones."""
+
+settings.register_profile("fixed", derandomize="SEIGEN_FUZZ" not in os.environ)
+settings.load_profile("fixed")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 PLAIN = ("customers", "orders", "Order Lines")

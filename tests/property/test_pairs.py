@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from psycopg import sql
 
-from property.documents import pairs
+from property.documents import EXAMPLES, pairs
 from rows import load_rows
 from seigen.model import Schema, Table
 from seigen.report.text import plan_lines
 from seigen.rules import check
 from support import Database, emptied
 
-PAIRS = int(os.environ.get("SEIGEN_FUZZ", "200"))
 Rows = dict[tuple[str, str], list[Any]]
 
 
 @settings(
-    max_examples=PAIRS,
+    max_examples=EXAMPLES,
     deadline=None,  # tests never fail on time
-    derandomize="SEIGEN_FUZZ" not in os.environ,
     database=None,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
