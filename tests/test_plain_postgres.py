@@ -16,78 +16,28 @@ from support import Database
 from test_cases import CASES, play
 
 PLAIN: dict[str, tuple[str, ...]] = {
-    "check": (
-        "alter",
-        "text-from-live-database",
-    ),
-    "column": (
-        "add-not-null-over-rows",
-        "drop",
-        "identity",
-        "read-by-generated",
-        "type-text-to-enum",
-    ),
-    "domain": (
-        "alter",
-        "narrower-type",
-    ),
-    "enum": (
-        "drop-label",
-        "label-before-check",
-    ),
+    "check": ("alter", "text-from-live-database"),
+    "column": ("add-not-null-over-rows", "drop", "identity", "read-by-generated", "type-text-to-enum"),
+    "domain": ("alter", "narrower-type"),
+    "enum": ("drop-label", "label-before-check"),
     "exclude": ("alter",),
     "extension": ("create",),
-    "foreign_key": (
-        "create-cycle",
-        "drop-cycle",
-    ),
-    "function": (
-        "body-under-index",
-        "column-dropped",
-        "overload-in-use",
-        "text-from-live-database",
-    ),
-    "grants": (
-        "alter",
-        "routine-made-anew",
-        "unmanaged",
-    ),
+    "foreign_key": ("create-cycle", "drop-cycle"),
+    "function": ("body-under-index", "column-dropped", "overload-in-use", "text-from-live-database"),
+    "grants": ("alter", "routine-made-anew", "unmanaged"),
     "index": ("create-every-part",),
-    "materialized_view": (
-        "index",
-        "query",
-    ),
+    "materialized_view": ("index", "query"),
     "names": ("taken-over",),
-    "partition": (
-        "alter-bounds",
-        "columns",
-        "table-and-back",
-    ),
+    "partition": ("alter-bounds", "columns", "table-and-back"),
     "primary_key": ("alter-referenced",),
     "procedure": ("alter",),
-    "row_security": (
-        "alter",
-        "column-dropped",
-    ),
-    "sequence": (
-        "alter",
-        "counted-while-not-used",
-    ),
+    "row_security": ("alter", "column-dropped"),
+    "sequence": ("alter", "counted-while-not-used"),
     "setup": ("over-objects",),
-    "table": (
-        "drop-read-by-view",
-        "many-changes",
-        "renamed-with-everything-named",
-    ),
-    "trigger": (
-        "column-retyped",
-        "function-made-anew",
-    ),
+    "table": ("drop-read-by-view", "many-changes", "renamed-with-everything-named"),
+    "trigger": ("column-retyped", "function-made-anew"),
     "unique": ("alter",),
-    "view": (
-        "column-type-changed-under-view-chain",
-        "text-from-live-database",
-    ),
+    "view": ("column-type-changed-under-view-chain", "text-from-live-database"),
 }
 
 
