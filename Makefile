@@ -4,12 +4,14 @@ BIN := .venv/bin
 # each query is measured for so long: the whole suite ends in minutes
 BENCH ?= --benchmark-max-time=0.3 --benchmark-min-rounds=3
 STAMP := .venv/.installed
+FUZZ ?= 2000
 
-.PHONY: help demo test check format bench bench-diff bench-seed schema clean
+.PHONY: help demo test check format fuzz bench bench-diff bench-seed schema clean
 
 help:
 	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, 50,000 rows, a drift, its repair"
 	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
+	@echo "make fuzz        random pairs of documents and hostile ones, FUZZ=2000 of each (SEIGEN_TEST_DSN=... as for test)"
 	@echo "make check       ruff, mypy --strict, import-linter"
 	@echo "make bench       the queries of schema.yaml, measured, and a report (SEIGEN_DSN=..., BENCH='--seigen-rows 1000000')"
 	@echo "make bench-diff  how long a no-change diff takes"
@@ -33,6 +35,10 @@ demo: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/seigen db install
 	$(BIN)/pytest -n auto --dist worksteal tests
+
+fuzz: $(STAMP)
+	@$(BIN)/seigen db install
+	SEIGEN_FUZZ=$(FUZZ) $(BIN)/pytest -n auto --dist worksteal --timeout=0 tests/property
 
 check: $(STAMP)
 	$(BIN)/ruff check .
