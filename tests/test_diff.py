@@ -49,8 +49,10 @@ from seigen.model import (
     Schema,
     Sequence,
     SequenceOwner,
+    Setup,
     Table,
     Trigger,
+    UserJob,
     View,
 )
 
@@ -62,6 +64,7 @@ def schema(*items: Object) -> Schema:
 def ref_of(item: Object) -> Ref:
     names = {
         Namespace: "schema",
+        UserJob: "job",
         ContinuousAggregate: "continuous_aggregate",
         MaterializedView: "materialized_view",
         SequenceOwner: "sequence_owner",
@@ -305,6 +308,7 @@ def test_details_do_not_repeat_what_a_definition_says() -> None:
 FULL: list[Object] = [
     View("v", "SELECT 1", ("security_barrier=true",), ("a integer",), ("t",), ("function f",), "comment"),
     MaterializedView("m", "SELECT 1", ("t",), ("type e",), False, "comment"),
+    Setup("setup.sql", ("SELECT 1",), "digest"),
     Namespace("shop"),
     Extension("citext"),
     Enum("e", ("a",), "comment"),
@@ -328,6 +332,7 @@ FULL: list[Object] = [
         "t",
         (Job({"drop_after": "1 day"}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True),),
     ),
+    UserJob("nightly", "f", '{"a": 1}', Job({}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True)),
     ContinuousAggregate("agg", "SELECT 1", True, 7, ("t",), "comment", False),
     Trigger("t", "g", "BEFORE INSERT EXECUTE FUNCTION f()", "always", "comment"),
     RowSecurity("t", {"p": RowPolicy("p", "select", ("r",), False, "a > 0", "a > 1", "comment")}, False, True, ("u",)),
