@@ -151,6 +151,40 @@ GENERATORS: dict[str, tuple[str, Generate]] = {
 }
 
 
+DOMAINS = "domains: {amount: 'numeric(9, 2) not null', price: amount, code: \"text default 'x'\", codes: 'code[]'}\n"
+UNDER = """\
+      a: {type: price, generate: {lognormal: {median: 5}}}
+      b: {type: price, generate: {choice: [1.50]}}
+      c: {type: code not null, generate: default}
+      d: {type: code, generate: {template: "x{word}"}}
+"""
+
+
+def test_a_column_of_a_domain_takes_the_hints_of_what_stands_under_it() -> None:
+    hints = read(DOMAINS + document("", UNDER)).hints["t"].columns
+    assert {name: said.generate for name, said in hints.items()} == {
+        "a": Lognormal(5.0),
+        "b": Choice({"1.50": 1.0}),
+        "c": UseDefault(),
+        "d": Template("x{word}"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("{type: price, null_share: 0.5}", "null_share: the column is never NULL"),
+        ("{type: price, generate: {choice: [x]}}", '"x" is not a number'),
+        ("{type: price, generate: {template: x}}", "makes text; the column is numeric(9, 2)"),
+        ("{type: codes, generate: {zipf: {max: 9}}}", "makes numbers; the column is code[]"),
+    ],
+)
+def test_what_a_column_of_a_domain_does_not_take(said: str, message: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        load(DOMAINS + document("", f"      a: {said}\n"), "f")
+    assert message in str(caught.value)
+
+
 def column(said: str) -> str:
     type_, _, generate = said.partition(": ")
     return f"      c: {{type: '{type_}', generate: {generate}}}\n"

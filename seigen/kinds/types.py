@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from seigen.fragments import BUILTIN_TYPES, TypeName
 from seigen.kinds import extension
-from seigen.model import Domain, Ref, Schema, Table
+from seigen.model import Column, Domain, Ref, Schema, Table
 from seigen.scope import Scope
 from seigen.sql import bare_name
 from seigen.yaml_tree import Scalar, quoted
@@ -62,6 +64,18 @@ def conditions(schema: Schema, type_: str) -> Iterator[Domain]:
         yield found
         seen.add(found.name)
         type_ = found.type
+
+
+def under_domains(schema: Schema, column: Column) -> Column:
+    """A column of a domain as one of what stands under it, with what the domains add."""
+    domains = [*conditions(schema, column.type)]
+    said = (default for default in (column.default, *(d.default for d in domains)) if default is not None)
+    return msgspec.structs.replace(
+        column,
+        type=base_type(schema, column.type),
+        not_null=column.not_null or any(domain.not_null for domain in domains),
+        default=next(said, None),
+    )
 
 
 def judged(schema: Schema, type_: str) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 from seigen.fragments import index_key
 from seigen.fragments.tokens import tokenize
 from seigen.hints import ColumnHints, TableHints
-from seigen.kinds.types import base_type, conditions
+from seigen.kinds.types import conditions, under_domains
 from seigen.model import Column, Constraint, Document, Enum, Hypertable, Index, Schema, Table
 from seigen.seed.types import SqlType, sql_type
 from seigen.sql import identifier
@@ -85,12 +85,6 @@ def facts(
         time=dimension.column if dimension else None,
         chunk_interval=dimension.interval if dimension else None,
     )
-
-
-def under_domains(schema: Schema, column: Column) -> Column:
-    """A column of a domain as one of what stands under it."""
-    required = column.not_null or any(domain.not_null for domain in conditions(schema, column.type))
-    return msgspec.structs.replace(column, type=base_type(schema, column.type), not_null=required)
 
 
 def domain_checks(schema: Schema, table: Table, columns: Collection[str]) -> Iterator[Constraint]:

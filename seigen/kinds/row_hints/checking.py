@@ -13,7 +13,8 @@ from seigen.hints import After, ColumnHints, Parent, RowsPer, RowsShare, Sequenc
 from seigen.kinds.row_hints.generators import CHECKS, names_in
 from seigen.kinds.row_hints.seen import Seen
 from seigen.kinds.row_hints.values import check_value
-from seigen.model import Column, Constraint, Hypertable, Table
+from seigen.kinds.types import under_domains
+from seigen.model import Column, Constraint, Hypertable, Schema, Table
 from seigen.scope import Draft, Scope, entries, items
 from seigen.yaml_tree import Mapping as MappingNode
 from seigen.yaml_tree import Node, Scalar, quoted
@@ -40,13 +41,15 @@ def check(draft: Draft) -> None:
     for item in draft.objects.values():
         if isinstance(item, Hypertable):
             filled[item.table][item.dimensions[0].column] = FROM_TIME
+    declared = Schema("", draft.objects)
     for scope in draft.hinted:
         hints, table = draft.hints[scope.ref.name], draft.objects.get(scope.ref)
         check_parent(scope, hints, targets[scope.ref.name])
         for key in scope.node.entries.keys() & {"season", "late"} if "hypertable" not in scope.node.entries else ():
             scope.problem(scope.node.keys[key], f"{key}: only a hypertable has it; this table is none")
         if isinstance(table, Table):
-            seen = Seen(scope, table.columns, referring[table.name], hints.columns, filled[table.name])
+            columns = {name: under_domains(declared, column) for name, column in table.columns.items()}
+            seen = Seen(scope, columns, referring[table.name], hints.columns, filled[table.name])
             for name, said in hints.columns.items():
                 check_column(seen, name, said)
             check_order(seen, hints)

@@ -14,7 +14,9 @@ from seigen.yaml_tree import quoted
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`columns`: those whose SQL is right. `referring`: those that are part of a foreign key; `hints`: the table's.
+    """`columns`: those whose SQL is right, those of a domain as of what stands under it.
+
+    `referring`: those that are part of a foreign key; `hints`: the table's.
 
     `filled`: those that no generator fills, each with what does.
     """
