@@ -55,6 +55,7 @@ def test_sources_of_an_atomic_body() -> None:
         "() begin atomic select 1 as case; select 2 as end; end",
         "() language sql\nbegin atomic -- ; end\n select 1; /* ; /* end */ */ end",
         "() as '$libdir/x', 'f' language c strict",
+        "() language sql return (select 1 from current)",
     ],
 )
 def test_bodies(text: str) -> None:
@@ -73,6 +74,7 @@ def test_bodies(text: str) -> None:
         ("() begin atomic select 1; end; drop table sites; end", 29, "END ends the body"),
         ("() begin atomic select 1 as case; end; drop table sites; select 1 end", 37, "END ends the body"),
         ("() begin atomic select 1; end language sql", 29, "END ends the body"),
+        ("() language sql set search_path from current as $$ x $$", 32, "the setting of whoever applies"),
         ("() begin atomic select 1", 9, "is not closed by END"),
         ("() begin atomic select (1; end)", 25, "a semicolon in brackets"),
         ("() begin atomic select 1; /* end", 26, "a comment is not closed"),

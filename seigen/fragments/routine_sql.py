@@ -18,6 +18,7 @@ from seigen.fragments.types import PHRASES_BY_HEAD
 
 WHAT = "what follows the name in CREATE FUNCTION, beginning with its arguments in parentheses"
 MODES = frozenset(("in", "out", "inout", "variadic"))
+FROM_CURRENT = "FROM CURRENT takes the setting of whoever applies the document; write the value: set search_path to …"
 ONLY_IN_BODY = {
     "semicolon": NOTES[";"],
     "comment": "an SQL comment belongs into the body of a function; use a YAML comment",
@@ -36,7 +37,7 @@ class RoutineSql(msgspec.Struct, frozen=True):
 
 
 def routine_sql(text: str) -> RoutineSql:
-    """One routine. Raises FragmentError for `;` and comments outside of a body."""
+    """One routine. Raises FragmentError for `;` and comments outside of a body, and for SET … FROM CURRENT."""
     tokens = tokenize(text, body=True)
     body = atomic(tokens)
     for place, token in enumerate(tokens):
@@ -47,11 +48,21 @@ def routine_sql(text: str) -> RoutineSql:
     if not at.opens():
         raise at.fail(WHAT)
     at.brackets()
+    refuse_current(code[at.place :])
     arguments = list(split(code[1 : at.place - 1]))
     sources = {name for tokens in arguments for name in needed_by_argument(tokens)}
     sources |= set(needed_by_clauses(code[at.place :]))
     bare = (cut(text, without_default(tokens)) for tokens in arguments)
     return RoutineSql(text.rstrip(), ", ".join(bare), tuple(sorted(sources)))
+
+
+def refuse_current(clauses: Sequence[Token]) -> None:
+    """Every session would make another function of it, that of a comparison too."""
+    for token, after in pairwise(clauses):
+        if token.word == "return" or (token.word, after.word) == ("begin", "atomic"):
+            return
+        if (token.word, after.word, token.depth) == ("from", "current", 0):
+            raise FragmentError(FROM_CURRENT, token.start)
 
 
 def atomic(tokens: Sequence[Token]) -> int:
