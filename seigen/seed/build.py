@@ -48,6 +48,8 @@ def build(document: Document, request: Request, rows: Mapping[str, int]) -> Worl
                 "write rows: 0 under it and fill it by hand"
             )
             continue
+        if not tables[name].total:
+            continue
         try:
             Plan(world, request, tables[name]).decide()
         except SeedError as error:
@@ -73,8 +75,6 @@ class Plan:
         return key(self.request.seed, self.facts.name, *parts)
 
     def decide(self) -> None:
-        if self.table.rows == 0 and self.table.first == 0:
-            return
         if self.facts.odd:
             raise SeedError(
                 f'table "{self.facts.name}": {", ".join(self.facts.odd)} cannot be kept by generated rows; give the '

@@ -52,7 +52,7 @@ class Kept:
             return maker
         scale, stream = asked.scales[column], self.of.stream(column, "between")
         below = lows(column, asked.scales, asked.orders)
-        above = highs(column, asked.scales, asked.orders, self.fixed)
+        above = highs(column, asked.scales, asked.orders, lambda c: self.fixed(c) and not self.follows(c, column))
         bounds = asked.bounds.get(column, Bounds())
         limited = scale.kind == "time" and (bounds.low is not None or bounds.high is not None)
         if not below and not above and not limited:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seed_support import refused, seeded
+from seed_support import HEAD, planned, refused, request, seeded
 
+from seigen.db.seeding.run import Options, load, prepared
+from seigen.seed.plan import seed_plan
 from support import Database
 
 TYPES = (
@@ -364,3 +366,57 @@ def test_random_documents(database: Database, text: str) -> None:
     finally:
         for place in reversed(range(5)):
             database.sql(f"DROP TABLE IF EXISTS t{place} CASCADE".encode())  # type: ignore[arg-type]
+
+
+# -- beside the rows ------------------------------------------------------------------------------------------------
+
+
+def test_a_table_without_rows_asks_nothing() -> None:
+    full = "tables:\n  full: {rows: 5, columns: {id: int primary key}}\n"
+    text = full + "  away: {rows: 0, columns: {r: tsrange}, checks: ['not isempty(r)']}\n"
+    assert [table.name for table in planned(text).tables if table.rows] == ["full"]
+    refused(text.replace("rows: 0", "rows: 1"), "of a form that is not understood")
+
+
+def test_after_says_what_the_check_asks() -> None:
+    """The column that the other one follows is not kept below it as well: that would be a circle."""
+    after = "{type: timestamptz, generate: {after: {column: a, delay: {lognormal: {median: 1 h}}}}}"
+    found = planned(f"tables: {{t: {{columns: {{a: timestamptz not null, b: {after}}}, checks: [b >= a]}}}}\n")
+    assert found.tables[0].columns == ("a", "b")
+
+
+LEFT_TO_THE_SERVER = """\
+functions: {ticks: () returns bigint language sql stable as $$ select 1000000::bigint $$}
+tables:
+  t:
+    rows: 100
+    columns:
+      id: {type: integer primary key generated always as identity, generate: default}
+      name: text not null
+      settings: {type: "jsonb not null default '{}'", generate: default}
+    checks: {settings_are_an_object: jsonb_typeof(settings) = 'object'}
+  h:
+    columns: {time: bigint not null, value: integer}
+    hypertable: {time: time, chunk_interval: 86400, integer_now: ticks}
+    retention: {drop_after: 90000000, timezone: Europe/Berlin, initial_start: 2026-01-01 00:00:00+00}
+continuous_aggregates:
+  a:
+    query: SELECT time_bucket(3600, time) AS b, count(*) AS n FROM h GROUP BY 1
+    materialized_only: true
+"""
+
+
+def test_defaults_time_zones_and_aggregates_over_bigint(database: Database) -> None:
+    """What the server fills is there when rows are tried; paused policies keep their time zone; an aggregate that was
+    refreshed from the beginning is refreshed again.
+    """
+    document = database.document(HEAD + LEFT_TO_THE_SERVER)
+    database.apply(document)
+    database.sql("CALL refresh_continuous_aggregate('a', NULL, 3600)")
+    plan = seed_plan(document, request(200))
+    texts = prepared(database.connection, database.server, plan)
+    options = Options(workers=1, refresh=True)
+    load(database.connection, database.server, database.dsn, plan, texts, None, options, lambda copied: None)
+    assert database.plan(document).changes == ()
+    assert database.value("SELECT sum(n)::integer FROM a") == 200
+    assert database.value("SELECT count(*) FROM t WHERE settings = '{}'") == 100

@@ -12,6 +12,7 @@ from seigen.db.canonical import said
 from seigen.db.connect import Connection
 from seigen.errors import SeedError
 from seigen.model import Compression, ContinuousAggregate, Document, Policy, Ref
+from seigen.seed.facts import gather
 from seigen.seed.model import SeedPlan
 
 SEQUENCE: LiteralString = """
@@ -100,11 +101,22 @@ def analyze(connection: Connection, plan: SeedPlan) -> None:
 
 
 def refresh(connection: Connection, plan: SeedPlan) -> int:
-    """Every aggregate of the run's tables, whole."""
+    """Every aggregate of the run's tables, whole.
+
+    Over bigint from 0 on, which is before all rows of ours: where a policy has refreshed from the beginning,
+    TimescaleDB (2.14 to 2.29) refuses to do so by hand (22003: timestamp out of range), since the least bigint is no
+    multiple of the bucket.
+    """
+    facts = gather(plan.document)
+    large = {name for name, table in facts.items() if table.time is not None and table.types[table.time].size == 8}
     found = list(aggregates(plan.document, {table.name for table in plan.tables}))
     for item in found:
-        name = named(plan, item.name).as_string(connection)
-        connection.execute("CALL refresh_continuous_aggregate(%s::regclass, NULL, NULL)", (name,))
+        start = sql.SQL("NULL")
+        if large & set(item.sources):
+            large.add(item.name)
+            start = sql.SQL("0::bigint")
+        name = sql.Literal(named(plan, item.name).as_string(connection))
+        connection.execute(sql.SQL("CALL refresh_continuous_aggregate({}::regclass, {}, NULL)").format(name, start))
     return len(found)
 
 

@@ -17,16 +17,19 @@ JOIN _timescaledb_catalog.hypertable h ON h.id = j.hypertable_id
 LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
 WHERE coalesce(a.user_view_schema, h.schema_name) = %s AND j.scheduled ORDER BY 1
 """
+# alter_job sets the time zone to NULL where it is not given (seen on 2.22 and 2.23)
 PAUSE: LiteralString = """
 WITH job AS (
   INSERT INTO _seigen.paused_job (run, job_id) VALUES (%(run)s, %(job)s) ON CONFLICT DO NOTHING RETURNING job_id)
-SELECT alter_job(job_id, scheduled => false) FROM job
+SELECT alter_job(j.id, scheduled => false, timezone => j.timezone)
+FROM job JOIN _timescaledb_config.bgw_job j ON j.id = job_id
 """
 RESUME: LiteralString = """
 WITH jobs AS (
   DELETE FROM _seigen.paused_job p USING _seigen.seed_run r WHERE r.id = p.run AND r.schema_name = %(schema)s
   RETURNING p.job_id)
-SELECT alter_job(job_id, scheduled => true) FROM jobs JOIN _timescaledb_config.bgw_job j ON j.id = job_id
+SELECT alter_job(j.id, scheduled => true, timezone => j.timezone)
+FROM jobs JOIN _timescaledb_config.bgw_job j ON j.id = job_id
 """
 
 

@@ -1,5 +1,6 @@
 """Some rows of each table, tried in a temporary copy of it before anything is written: types, lengths, NOT NULL, CHECKs
-and uniques. Foreign keys are not copied: their parents are not there yet.
+and uniques. Foreign keys are not copied: their parents are not there yet. Columns that are left to the server have
+their defaults: a sequence of the user's then counts on.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from seigen.seed.generate import Generator
 from seigen.seed.model import TablePlan
 
 BLOCKS, ROWS = 8, 256  # tried of a table: so many of its blocks, and so many rows of each
-COPY = sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {} INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING INDEXES)")
+COPY = sql.SQL(
+    "CREATE TEMPORARY TABLE {} (LIKE {} INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING INDEXES INCLUDING IDENTITY"
+    " INCLUDING DEFAULTS)"
+)
 
 
 def rehearse(connection: Connection, server: Server, make: Generator) -> None:
