@@ -332,7 +332,7 @@ FULL: list[Object] = [
         "t",
         (Job({"drop_after": "1 day"}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True),),
     ),
-    UserJob("nightly", "f", '{"a": 1}', Job({}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True)),
+    UserJob("nightly", "f", '{"a": 1}', Job({"b": 1}, "1 day", False, "2026", "UTC", "1 hour", 3, "5 minutes", True)),
     ContinuousAggregate("agg", "SELECT 1", True, 7, ("t",), "comment", False),
     Trigger("t", "g", "BEFORE INSERT EXECUTE FUNCTION f()", "always", "comment"),
     RowSecurity("t", {"p": RowPolicy("p", "select", ("r",), False, "a > 0", "a > 1", "comment")}, False, True, ("u",)),
