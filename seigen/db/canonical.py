@@ -113,7 +113,11 @@ def set_up(connection: Connection, declared: Schema, server: Server, scratch: st
                 raise
             except psycopg.Error as error:
                 raise refused_by_server(ref, Step(text), error) from error
-    return frozenset(to_schema(read_state(connection, scratch, server), scratch).objects) if files else frozenset()
+    if not files:
+        return frozenset()
+    there = to_schema(read_state(connection, scratch, server), scratch).objects
+    # jobs of all schemas are read: those that call something elsewhere, the live schema included, were there before
+    return frozenset(ref for ref, item in there.items() if not isinstance(item, UserJob) or item.own)
 
 
 def without_setup(declared: Schema) -> Schema:
