@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from seigen import intervals
-from seigen.kinds import KINDS, RANK
+from seigen.kinds import KINDS, RANK, partition
 from seigen.kinds.base import RELATIONS
 from seigen.kinds.matching_jobs import may_be_declared, user_jobs
 from seigen.model import (
@@ -155,11 +155,28 @@ def left_alone(live: Schema, document: Document) -> dict[Ref, str]:
     """The objects of optional kinds that the document does not manage → what they are counted as."""
     words = ((ref, KINDS[ref.kind].opt_in(item)) for ref, item in live.objects.items())
     strange = {name for kind in NO_OBJECTS for name in live.unmanaged.get(kind, ())}
+    unlisted = without_partitions(document)
     return {
         ref: word
         for ref, word in words
-        if word is not None and (word not in document.managed or ref.relation in strange)
+        if word is not None
+        and (word not in document.managed or ref.relation in strange or parent_of(live, ref) in unlisted)
     }
+
+
+def without_partitions(document: Document) -> set[str]:
+    """What the document declares without the key `partitions`, by its old names too: others make partitions of it."""
+    return {
+        name
+        for ref, item in document.schema.objects.items()
+        if isinstance(item, Table | Partition) and partition.of(ref.name) not in document.managed
+        for name in (ref.name, document.renamed_from.get(ref, ref.name))
+    }
+
+
+def parent_of(live: Schema, ref: Ref) -> str | None:
+    item = live.objects[ref]
+    return item.parent if isinstance(item, Partition) else None
 
 
 NO_OBJECTS = ("view", "materialized view", "partitioned table", "partition", "foreign table")  # only counted

@@ -2,6 +2,8 @@
 
 A bound is moved by detaching the partition and attaching it again, in one transaction: rows stay where they are, and
 the server looks whether they fit. Of what belongs to one parent, all detaching comes first: bounds never overlap.
+
+A table or partition without the key has partitions of somebody else, who makes and drops them (pg_partman, a job).
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ def parse(scope: Scope, node: Node) -> None:
 def declare(scope: Scope, parent: str, whole: Mapping, node: Node) -> None:
     """The partitions of a table or of a partition, which is declared by `whole`."""
     assert isinstance(node, Mapping)
+    scope.manage(of(parent))
     if "partition_by" not in whole.entries:
         scope.problem(
             node.position, f"partitions: {quoted(parent)} is not partitioned; write partition_by: range (…) beside them"
@@ -57,6 +60,11 @@ def declare(scope: Scope, parent: str, whole: Mapping, node: Node) -> None:
         if "partitions" in keys:
             assert isinstance(value, Mapping)
             declare(scope, name, value, keys["partitions"])
+
+
+def of(parent: str) -> str:
+    """What the partitions of one parent are called in Document.managed."""
+    return f"partition of {parent}"
 
 
 def write(item: Partition, writing: Writing) -> Iterable[Written]:

@@ -13,6 +13,7 @@ import msgspec
 from seigen.fragments import condition
 from seigen.kinds.base import Kind, State, Steps, relation_ref
 from seigen.kinds.grants import role_is_named
+from seigen.kinds.view import believed
 from seigen.kinds.writing import Entry, Note, Value, Writing, Written, bare, home, said
 from seigen.model import Context, Ref, RowPolicy, RowSecurity, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
@@ -104,7 +105,7 @@ def judged(scope: Scope, node: Node | None, what: str, sources: set[str]) -> str
     names = scope.draft.names
     known = scope.draft.relations
     for source, offset in found.sources:
-        if source in known or scope.known(
+        if believed(scope.draft, source) or scope.known(
             known, source, node.at(offset), f"{what}: relation {quoted(source)} is not in the document"
         ):
             sources.add(source)

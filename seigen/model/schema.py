@@ -78,6 +78,7 @@ class Document(msgspec.Struct, frozen=True):
     `ignored_rules`: relation, or '' for the whole document → rule that is switched off there → reason.
     `remarks`: what the rules found that does not stop it: warnings, and errors on servers of some versions only.
     `managed`: the optional kinds whose key stands in the document; live objects of the others are left alone, counted.
+    Partitions so for each parent: "partition of events" (seigen.kinds.partition.of).
     """
 
     schema: Schema

@@ -1,0 +1,3 @@
+INSERT INTO ours VALUES ('2025-03-01');
+INSERT INTO happenings VALUES ('2024-03-01'), ('2030-03-01');
+INSERT INTO divided VALUES ('2024-03-01', 'de');
