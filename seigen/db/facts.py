@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from seigen.db.connect import Connection
-from seigen.db.roles import default_rights
+from seigen.db.roles import current_role, default_rights
 from seigen.db.uses import aggregate_views, uses
 from seigen.diff import Difference
 from seigen.kinds.columns import CALL
@@ -158,6 +158,7 @@ def gather(
         casts=casts(connection, live, pairs),
         uses=uses(connection, server, live, to_come, routines),
         default_rights=default_rights(connection, live.name),
+        role=current_role(connection),
         oldest={to_come.get(name, name): start for name, start in oldest(connection, live, pairs).items()},
     )
 

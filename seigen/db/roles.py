@@ -66,6 +66,12 @@ def check_privileges(ref: Ref, item: Grants, server: Server) -> None:
             )
 
 
+def current_role(connection: Connection) -> str:
+    row = connection.execute("SELECT current_user::text").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def default_rights(connection: Connection, schema: str) -> dict[str, dict[str, tuple[str, ...]]]:
     """What ALTER DEFAULT PRIVILEGES gives to new tables, sequences and functions of this role in the schema."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}

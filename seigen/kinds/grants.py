@@ -168,13 +168,24 @@ def create(item: Grants, context: Context) -> Steps | Refuse:
     """From what a new object has: PostgreSQL's defaults, or those that somebody set with ALTER DEFAULT PRIVILEGES."""
     on = "function" if item.on == "procedure" else item.on
     first = context.facts.default_rights.get(on, DEFAULTS[item.on])
-    steps: list[Step] = []
+    steps = list(given_back(item, context))
     for one in each_overload(item, context.desired):
         outcome = alter(Grants(one.on, one.name, first, one.arguments), one, context)
         if isinstance(outcome, Refuse):
             return outcome
         steps += outcome
     return tuple(steps)
+
+
+def given_back(item: Grants, context: Context) -> Iterator[Step]:
+    """What is made anew belongs to whoever applies, with whose rights a view would read and a function would run."""
+    live = context.live.objects.get(ref(item)) or context.live.aside.get(ref(item))
+    owner = live.owner if isinstance(live, Grants) else context.facts.role
+    if owner != context.facts.role:
+        whole = base(context.desired, item).kind == "continuous_aggregate"  # with the relations behind it
+        what = f"MATERIALIZED VIEW {identifier(item.name)}" if whole else target(item)
+        sql = statement("ALTER {target} OWNER TO {owner}", target=what, owner=identifier(owner))
+        yield Step(sql, note=f"{item.name} belongs to {owner} as before")
 
 
 def each_overload(item: Grants, schema: Schema) -> Iterator[Grants]:

@@ -148,7 +148,7 @@ class Facts(Value, frozen=True):
     functions among those that new defaults call. oldest: hypertable or aggregate → the beginning of its oldest chunk.
     casts: pairs of types, old and new of a column, that convert on assignment. uses: 'f(integer)' → what stands on that
     function or procedure. default_rights: what ALTER DEFAULT PRIVILEGES gives to objects of a sort (Grants.on) that
-    this role makes here.
+    this role makes here. role: who applies.
     """
 
     rows: frozenset[str] = frozenset()
@@ -160,6 +160,7 @@ class Facts(Value, frozen=True):
     casts: frozenset[tuple[str, str]] = frozenset()
     default_rights: dict[str, dict[str, tuple[str, ...]]] = {}
     taken: frozenset[str] = frozenset()
+    role: str = ""
     uses: dict[str, tuple[Use, ...]] = {}
 
 
