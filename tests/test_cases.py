@@ -14,7 +14,7 @@ spelling.txt where the catalog differs from a direct build only in spelling, or 
             written by hand, never updated
 
 The round: apply old → plan for new equals plan.sql → apply → diff is empty → the catalog equals that of building new
-directly → the rows are still there.
+directly → the rows are still there → what pull writes says the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from catalog import Snapshot, snapshot
 from rows import load_rows
 from seigen.db.execute import create_extensions
 from seigen.db.introspect import read
+from seigen.db.pulling import pulled
 from seigen.diff import match_unnamed
+from seigen.load import load
 from seigen.model import ContinuousAggregate, Document, Index, MaterializedView, Plan, Ref, Schema, Table, View
 from seigen.report.script import plan_script
 from seigen.report.text import plan_lines
@@ -77,6 +79,7 @@ def play(folder: Path, database: Database, *, update: bool = False) -> None:
     left = database.plan(document)
     assert not left.changes, "\n".join(line.text for line in plan_lines(left))
     same_rows(database, document, before)
+    comes_back(database, folder)
     same_as_built_directly(database, new if new.exists() else old)
 
 
@@ -119,6 +122,15 @@ def with_extensions(database: Database, document: Document, plan: Plan) -> Plan:
     create_extensions(database.connection, missing)
     database.reconnect()
     return database.plan(document)
+
+
+def comes_back(database: Database, folder: Path) -> None:
+    """What seigen pull writes says the same, and leaves nothing out that a document had made."""
+    text = pulled(database.connection, database.server, database.schema)
+    left = database.plan(load(text, "pulled.yaml"))
+    assert not left.changes, text
+    if not any((folder / name).exists() for name in ("rows.sql", "drift.sql", "before.sql")):
+        assert "not expressed" not in text, text
 
 
 def relations(database: Database) -> set[str]:

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from property.documents import EXAMPLES, Plain
+from property.documents import EXAMPLES, FUZZ, Plain
 from seigen.cli.document import checked
 from seigen.errors import DocumentError, Problem
 
@@ -61,7 +61,13 @@ def mutated(draw: Any) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=EXAMPLES * 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES * 2,
+    deadline=None,
+    database=None,
+    derandomize=not FUZZ,
+    suppress_health_check=list(HealthCheck),
+)
 @given(mutated() | st.text(max_size=200) | st.binary(max_size=200))
 def test_whatever_stands_there_the_answer_is_a_document_or_its_problems(text: str | bytes) -> None:
     answered(text if isinstance(text, bytes) else text.encode(errors="surrogatepass"))

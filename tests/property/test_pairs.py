@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from psycopg import sql
 
-from property.documents import EXAMPLES, pairs
+from property.documents import EXAMPLES, FUZZ, pairs
 from rows import load_rows
+from seigen.db.pulling import pulled
+from seigen.load import load
 from seigen.model import Schema, Table
 from seigen.report.text import plan_lines
 from seigen.rules import check
@@ -17,28 +20,48 @@ from support import Database, emptied
 Rows = dict[tuple[str, str], list[Any]]
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,  # tests never fail on time
-    database=None,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(pair=pairs(timescaledb=True))
-def test_a_becomes_b_and_keeps_its_rows(database: Database, pair: tuple[str, str]) -> None:
-    with emptied(database):
-        first, second = (database.document(text) for text in pair)
-        assert [found for found in (*check(first), *check(second)) if found.severity == "error"] == []
-        database.apply(first)
-        assert lines(database, first) == []
-        load_rows(database.connection, database.live())
-        before = values(database)
-        database.apply(second)
-        assert lines(database, second) == []
-        after = values(database)
-        same = {place for place in before.keys() & after.keys() if kept(first.schema, second.schema, *place)}
-        assert {place: after[place] for place in same} == {place: before[place] for place in same}
-        assert after.keys() >= {place for place in before if described(second.schema, *place)}
+GROUPS = 8  # the pairs of each are drawn from its number, so that workers share them
+NATIVE = range(5)  # on a plain PostgreSQL, which is several times faster; the others with TimescaleDB
+PULLED = (0, GROUPS - 1)  # whose B also comes back by pull
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_a_becomes_b_and_keeps_its_rows(group: int, request: pytest.FixtureRequest) -> None:
+    database: Database = request.getfixturevalue("plain_database" if group in NATIVE else "database")
+
+    @settings(
+        max_examples=-(-EXAMPLES // GROUPS),
+        deadline=None,  # tests never fail on time
+        database=None,
+        derandomize=False,
+        phases=(Phase.generate, Phase.shrink) if FUZZ else (Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(pair=pairs(timescaledb=database.server.timescaledb is not None))
+    def play(pair: tuple[str, str]) -> None:
+        with emptied(database):
+            becomes(database, *pair)
+            if group in PULLED:
+                text = pulled(database.connection, database.server, database.schema)
+                assert lines(database, load(text, "pulled.yaml")) == []
+
+    (play if FUZZ else seed(group)(play))()
+
+
+def becomes(database: Database, a: str, b: str) -> None:
+    first, second = (database.document(text) for text in (a, b))
+    assert [found for found in (*check(first), *check(second)) if found.severity == "error" and not found.before] == []
+    database.apply(first)
+    assert lines(database, first) == []
+    load_rows(database.connection, database.live())
+    before = values(database)
+    database.apply(second)
+    assert lines(database, second) == []
+    after = values(database)
+    same = {place for place in before.keys() & after.keys() if kept(first.schema, second.schema, *place)}
+    assert {place: after[place] for place in same} == {place: before[place] for place in same}
+    assert after.keys() >= {place for place in before if described(second.schema, *place)}
 
 
 def lines(database: Database, document: Any) -> list[str]:
