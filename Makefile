@@ -6,15 +6,16 @@ BENCH ?= --benchmark-max-time=0.3 --benchmark-min-rounds=3
 STAMP := .venv/.installed
 FUZZ ?= 2000
 
-.PHONY: help demo test check format fuzz bench bench-diff bench-seed schema clean
+.PHONY: help demo test test-all check format fuzz bench bench-diff bench-seed schema clean
 
 help:
 	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, 50,000 rows, a drift, its repair"
 	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
+	@echo "make test-all    the same, and the whole matrix of drifts"
 	@echo "make fuzz        random pairs of documents and hostile ones, FUZZ=2000 of each (SEIGEN_TEST_DSN=... as for test)"
 	@echo "make check       ruff, mypy --strict, import-linter"
 	@echo "make bench       the queries of schema.yaml, measured, and a report (SEIGEN_DSN=..., BENCH='--seigen-rows 1000000')"
-	@echo "make bench-diff  how long a no-change diff takes"
+	@echo "make bench-diff  how long a no-change diff, the check of 1,000 tables and the reading of a large schema take"
 	@echo "make bench-seed  how fast tables are filled (SEIGEN_DSN=postgresql://... measures a server)"
 	@echo "make schema      rewrite seigen.schema.json"
 	@echo "make clean       remove what the targets above made"
@@ -36,6 +37,10 @@ test: $(STAMP)
 	@$(BIN)/seigen db install
 	$(BIN)/pytest -n auto --dist worksteal tests
 
+test-all: $(STAMP)
+	@$(BIN)/seigen db install
+	$(BIN)/pytest -n auto --dist worksteal -m "exhaustive or not exhaustive" tests
+
 fuzz: $(STAMP)
 	@$(BIN)/seigen db install
 	SEIGEN_FUZZ=$(FUZZ) $(BIN)/pytest -n auto --dist worksteal --timeout=0 tests/property
@@ -52,7 +57,7 @@ format: $(STAMP)
 
 bench-diff: $(STAMP)
 	@$(BIN)/seigen db install
-	$(BIN)/pytest benchmarks/bench_diff.py --benchmark-only
+	$(BIN)/pytest benchmarks/bench_diff.py benchmarks/bench_scale.py --benchmark-only
 
 bench-seed: $(STAMP)
 	@$(BIN)/seigen db install
