@@ -174,6 +174,7 @@ class TestEmbedded:
         result.stdout.fnmatch_lines(["seigen_db*", "*document applied and filled*", "bench_query*"])
 
 
+@pytest.mark.exhaustive
 class TestServer:
     """A filled database stays as it is, whatever the role may."""
 
