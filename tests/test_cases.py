@@ -132,11 +132,16 @@ def with_extensions(database: Database, document: Document, plan: Plan) -> Plan:
     return database.plan(document)
 
 
+NOT_EXPRESSED = ("view/create-chain",)  # a WITH hides a table of its name: pull leaves such a view out, and says so
+
+
 def comes_back(database: Database, folder: Path) -> None:
     """What seigen pull writes says the same, and leaves nothing out that a document had made."""
     text = pulled(database.connection, database.server, database.schema)
     left = database.plan(load(text, "pulled.yaml"))
     assert not left.changes, text
+    if f"{folder.parent.name}/{folder.name}" in NOT_EXPRESSED:
+        return
     if not any((folder / name).exists() for name in ("rows.sql", "drift.sql", "before.sql")):
         assert "not expressed" not in text, text
 

@@ -336,8 +336,7 @@ CREATE OR REPLACE FUNCTION pg_temp.config(kind text, relation text, more jsonb) 
 
 
 FEW = 2  # `make test` takes every second row, in its fullest variant, and `make test-all` all of them in each
-ROWS = [row for rows in MATRIX.values() for row in rows]
-NUMBER = {id(row): number for number, row in enumerate(ROWS)}
+NUMBER = {id(row): number for number, row in enumerate(row for rows in MATRIX.values() for row in rows)}
 
 
 def fullest(cell: Cell) -> bool:
