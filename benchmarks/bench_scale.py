@@ -89,11 +89,17 @@ def large(bench_dsn: str) -> str:
     return bench_dsn
 
 
+def one(dsn: str) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT 1").fetchone()
+
+
 def test_introspection_of_a_large_schema(large: str, benchmark: Any) -> None:
     connection = connect(large)
     server = probe(connection)
-    bare = median(lambda: psycopg.connect(large).execute("SELECT 1").fetchone())
+    bare = median(lambda: one(large))
     found = benchmark.pedantic(read, args=(connection, SCHEMA, server), rounds=5, warmup_rounds=1)
+    connection.close()
     assert sum(ref.kind == "table" for ref in found.objects) == TABLES + HYPERTABLES
     assert sum(ref.kind == "hypertable" for ref in found.objects) == HYPERTABLES
     report(benchmark, "connect + select 1", bare)

@@ -46,7 +46,18 @@ TEXT = {"type": "string"}
 JSON_SHAPE = {  # as seigen/report/plan_json.py documents it
     "type": "object",
     "additionalProperties": False,
-    "required": ["version", "schema", "in_sync", "changes", "counts", "unmanaged", "ignored", "file", "warnings"],
+    "required": [
+        "version",
+        "schema",
+        "in_sync",
+        "changes",
+        "counts",
+        "unmanaged",
+        "ignored",
+        "changed_setup",
+        "file",
+        "warnings",
+    ],
     "properties": {
         "version": {"const": 1},
         "schema": TEXT,
@@ -118,6 +129,7 @@ JSON_SHAPE = {  # as seigen/report/plan_json.py documents it
         },
         "unmanaged": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
         "ignored": {"type": "array", "items": TEXT},
+        "changed_setup": {"type": "array", "items": TEXT},
     },
 }
 
