@@ -73,8 +73,6 @@ def test_a_statement_that_the_server_refuses(database: Database, tmp_path: Path)
 
 
 def test_a_file_that_reaches_for_live_tables(database: Database, tmp_path: Path) -> None:
-    if database.server.embedded:
-        pytest.skip("the embedded engine has one session, and its pg_locks names none")
     database.folder = tmp_path
     database.sql("CREATE TABLE t (id integer)")
     (tmp_path / "a.sql").write_text(f"alter table {database.schema}.t add column stolen integer")

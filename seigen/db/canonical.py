@@ -29,10 +29,11 @@ OUTSIDE = tuple(kind.type for kind in KINDS.values() if kind.outside is not None
 LOCK_TIMEOUT = "3s"
 ATTEMPTS = 2
 
+# the embedded engine's one session is process 0, and without a pid in pg_locks
 STRONG_LOCKS: LiteralString = """
 SELECT l.relation::regclass::text, l.mode FROM pg_locks l
 JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE l.pid = pg_backend_pid() AND l.mode <> 'AccessShareLock' AND n.nspname <> %(scratch)s
+WHERE l.pid IS NOT DISTINCT FROM nullif(pg_backend_pid(), 0) AND l.mode <> 'AccessShareLock' AND n.nspname <> %(scratch)s
   AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') AND n.nspname !~ '^_timescaledb_'
 """
 
