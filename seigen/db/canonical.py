@@ -34,7 +34,8 @@ STRONG_LOCKS: LiteralString = """
 SELECT l.relation::regclass::text, l.mode FROM pg_locks l
 JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE l.pid IS NOT DISTINCT FROM nullif(pg_backend_pid(), 0) AND l.mode <> 'AccessShareLock'
-  AND n.nspname <> %(scratch)s AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') AND n.nspname !~ '^_timescaledb_'
+  AND n.nspname <> %(scratch)s AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+  AND n.nspname !~ '^_timescaledb_'
 """
 
 
