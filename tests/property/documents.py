@@ -248,12 +248,10 @@ def guarded(side: Side, found: Tree) -> None:
 
 
 def refer(side: Side, name: str, tables: Tree) -> None:
-    # a table that is new has no rows that the rows here could point at
-    old = [
-        found
-        for found in PLAIN
-        if found in tables and found != name and (not side.earlier or side.before("tables", found))
-    ]
+    # Only at tables before it: rows are loaded one table after the other, and point at rows that are there. A table
+    # that is new has no rows that those here could point at.
+    before = PLAIN[: PLAIN.index(name)]
+    old = [found for found in before if found in tables and (not side.earlier or side.before("tables", found))]
     other = side.some(*old)
     key = {"columns": ["parent"], "references": other, "on_delete": side.some("cascade", "set null", "no action")}
     tables[name]["foreign_keys"] = side.some([key], {f"{name} to": key})
