@@ -104,8 +104,10 @@ def on_server(dsn: str, name: str) -> Iterator[Database]:
 
 
 def in_schema(dsn: str, name: str) -> Iterator[Database]:
+    """A schema; the extensions that the test adds belong to the whole database, and go with it."""
     opened = Database(dsn, name, connect(dsn))
     opened.server = probe(opened.connection)
+    before = opened.connection.execute("SELECT extname FROM pg_extension").fetchall()
     opened.connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
     try:
         yield opened
@@ -114,3 +116,6 @@ def in_schema(dsn: str, name: str) -> Iterator[Database]:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute("SET client_min_messages = error")
             connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+            for row in connection.execute("SELECT extname FROM pg_extension ORDER BY oid DESC").fetchall():
+                if row not in before:
+                    connection.execute(sql.SQL("DROP EXTENSION {} CASCADE").format(sql.Identifier(*row)))

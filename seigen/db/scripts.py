@@ -58,7 +58,7 @@ def run_script(dsn: str, text: str, file: str, require: Callable[[list[str]], No
         if connection.info.transaction_status is not TransactionStatus.IDLE:
             raise SeigenError(f"{file}: a transaction begins and never ends: COMMIT is missing")
         for (name,) in connection.execute(UNPOPULATED).fetchall():
-            connection.execute(f"REFRESH MATERIALIZED VIEW {name}".encode())
+            run_statement(connection, Piece("statement", f"REFRESH MATERIALIZED VIEW {name}", 0), file, require)
     return [f"the rows of {rows} COPY … FROM STDIN were left out: a document holds none"] if rows else []
 
 

@@ -15,7 +15,7 @@ from seigen.kinds.base import Kind, State, Steps, relation_ref
 from seigen.kinds.grants import role_is_named
 from seigen.kinds.view import believed
 from seigen.kinds.writing import Entry, Note, Value, Writing, Written, bare, home, said
-from seigen.model import Context, Ref, RowPolicy, RowSecurity, Schema, Step
+from seigen.model import Context, Hazard, Ref, RowPolicy, RowSecurity, Schema, Step
 from seigen.scope import Scope, entries, flag, items, optional, text
 from seigen.shapes import COMMENTED, FLAG, NAME, Field, Fields, ListOf, MapOf, Section, choice, sql
 from seigen.sql import identifier, literal, statement
@@ -168,9 +168,13 @@ OPEN = "every role with rights on {table} sees all of its rows from now on"
 CLOSED = "roles other than the owner see and write only the rows that a policy lets through"
 
 
-def alter_table(item: RowSecurity, what: str, note: str | None = None) -> Step:
+def alter_table(item: RowSecurity, what: str, note: str | None = None, hazards: tuple[Hazard, ...] = ()) -> Step:
     sql = statement("ALTER TABLE {table} {what} ROW LEVEL SECURITY", table=identifier(item.table), what=what)
-    return Step(sql, lock="ACCESS EXCLUSIVE", note=note)
+    return Step(sql, hazards, lock="ACCESS EXCLUSIVE", note=note)
+
+
+def disable(item: RowSecurity) -> Step:
+    return alter_table(item, "DISABLE", hazards=(Hazard("exposes_rows", OPEN.format(table=item.table)),))
 
 
 def on(item: RowSecurity, policy: RowPolicy) -> dict[str, str]:
@@ -213,7 +217,7 @@ def switch(live: RowSecurity, desired: RowSecurity) -> Iterator[Step]:
     if live.forced != desired.forced:
         yield alter_table(desired, "FORCE" if desired.forced else "NO FORCE")
     if live.enabled != desired.enabled:
-        yield alter_table(desired, "ENABLE", CLOSED) if desired.enabled else alter_table(desired, "DISABLE")
+        yield alter_table(desired, "ENABLE", CLOSED) if desired.enabled else disable(desired)
 
 
 def create(item: RowSecurity, context: Context) -> Steps:
@@ -256,7 +260,7 @@ def drop(item: RowSecurity, context: Context) -> Steps:
     gone = [take(item, policy) for policy in item.policies.values()]
     if ref(item) in context.desired.objects:
         return tuple(gone)
-    off = [alter_table(item, "DISABLE", OPEN.format(table=item.table))] if item.enabled else []
+    off = [disable(item)] if item.enabled else []
     return (*off, *([alter_table(item, "NO FORCE")] if item.forced else []), *gone)
 
 

@@ -10,11 +10,18 @@ from seigen.model.schema import Facts, Schema, Server
 from seigen.model.values import Ref, Value
 
 HazardKind = Literal[
-    "deletes_data", "loses_history", "rewrites_data", "blocks_reads", "blocks_writes", "may_fail_on_rows"
+    "deletes_data",
+    "loses_history",
+    "exposes_rows",
+    "rewrites_data",
+    "blocks_reads",
+    "blocks_writes",
+    "may_fail_on_rows",
 ]
 HAZARDS: tuple[HazardKind, ...] = (
     "deletes_data",
     "loses_history",
+    "exposes_rows",
     "rewrites_data",
     "blocks_reads",
     "blocks_writes",

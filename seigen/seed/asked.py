@@ -9,7 +9,8 @@ import msgspec
 
 from seigen.errors import SeedError
 from seigen.hints import Lognormal, Normal, Uniform
-from seigen.seed.checks import Bounds, NotUnderstood, Order, admits, merge, understand
+from seigen.seed.bounds import Bounds, Order, admits, merge
+from seigen.seed.checks import NotUnderstood, understand
 from seigen.seed.facts import TableFacts
 from seigen.seed.fit import fit_of
 from seigen.seed.orders import Range, circle, narrowed

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seigen.seed.bits import below
+from seigen.seed.bounds import Bounds
 from seigen.seed.cells import Cells, Codes, Raw, Texts
-from seigen.seed.checks import Bounds
 from seigen.seed.encode import as_binary
 from seigen.seed.makers import Frame, Maker, Names, padded, parse_template
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seigen.hints import After, Choice, Literals, Lognormal, Normal, Sequence, Uniform, Zipf
-from seigen.seed.checks import Bounds, Order
+from seigen.seed.bounds import Bounds, Order
 from seigen.seed.draws import delay
 from seigen.seed.links import Even, Popular
 from seigen.seed.makers import Maker, with_nulls

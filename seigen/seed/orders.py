@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from seigen.seed.bits import Rows, uniform
+from seigen.seed.bounds import Order
 from seigen.seed.cells import Cells, Codes, Mask, Numbers, Raw, Texts
-from seigen.seed.checks import Order
 from seigen.seed.draws import draw
 from seigen.seed.encode import as_binary
 from seigen.seed.links import Link

@@ -24,7 +24,7 @@ from seigen.hints import (
 )
 from seigen.intervals import DAY, HOUR, SECOND, YEAR
 from seigen.seed import makers
-from seigen.seed.checks import Bounds
+from seigen.seed.bounds import Bounds
 from seigen.seed.draws import delay, even, lognormal, number_table, weighted
 from seigen.seed.fit import SHORT
 from seigen.seed.links import Digit

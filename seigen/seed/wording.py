@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from seigen.hints import Faker, Template
 from seigen.seed import makers
+from seigen.seed.bounds import Bounds
 from seigen.seed.by_name import is_hex
-from seigen.seed.checks import Bounds
 from seigen.seed.fit import SHORT, Fit, addressed, between, dressed, extent, fit_of, numbered
 from seigen.seed.makers import Maker, Names, parse_template
 from seigen.seed.pools import pool

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seigen.seed.checks import Bounds, NotUnderstood, Order, merge, understand
+from seigen.seed.bounds import Bounds, Order, merge
+from seigen.seed.checks import NotUnderstood, understand
 
 SPELLINGS = [
     ("lines >= 0 and lines < 100", {"lines": Bounds(low=0, high=100, high_open=True)}),

@@ -1,6 +1,6 @@
 BEGIN;
 -- row security members
--- note: every role with rights on members sees all of its rows from now on
+-- ! exposes_rows: every role with rights on members sees all of its rows from now on
 ALTER TABLE members DISABLE ROW LEVEL SECURITY;
 -- row security accounts
 DROP POLICY back_door ON accounts;

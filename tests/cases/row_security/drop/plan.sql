@@ -1,6 +1,6 @@
 BEGIN;
 -- row security accounts
--- note: every role with rights on accounts sees all of its rows from now on
+-- ! exposes_rows: every role with rights on accounts sees all of its rows from now on
 ALTER TABLE accounts DISABLE ROW LEVEL SECURITY;
 DROP POLICY own_rows ON accounts;
 DROP POLICY team_reads ON accounts;
