@@ -10,7 +10,7 @@ It reads PyYAML's event stream, since PyYAML's own composers are slow, recursive
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -89,7 +89,10 @@ class Unreadable(Exception):
 
 
 class Open(msgspec.Struct):
-    """A collection whose end has not been met. `key` waits for its value; `size` and `height` count what is below."""
+    """A collection whose end has not been met. `key` waits for its value; `merges`: it is a `<<` without quotes.
+
+    `size` and `height` count what is below.
+    """
 
     position: Position
     anchor: str | None
@@ -101,6 +104,7 @@ class Open(msgspec.Struct):
     key: str | None = None
     key_position: Position = Position(1, 1)
     has_key: bool = False
+    merges: bool = False
     height: int = 1
     size: int = 1
 
@@ -152,6 +156,7 @@ class Builder:
         self.anchors: dict[str, tuple[Node, int, int]] = {}
         self.root: Node | None = None
         self.nodes = 0
+        self.documents = 0
 
     def problem(self, position: Position, message: str) -> None:
         self.problems.append(Problem(position, message))
@@ -162,26 +167,27 @@ class Builder:
         raise Unreadable(Problem(position, message))
 
     def build(self) -> Node | None:
-        documents = 0
+        answers: dict[type, Callable[[Any, Position], None]] = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.open,
+            yaml.SequenceStartEvent: self.open,
+            yaml.MappingEndEvent: self.close,
+            yaml.SequenceEndEvent: self.close,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.begin,
+        }
         for event in self.events():
-            position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-            if isinstance(event, yaml.ScalarEvent):
-                self.scalar(event, position)
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                self.open(event, position)
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self.close()
-            elif isinstance(event, yaml.AliasEvent):
-                self.alias(str(event.anchor), position)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self.fail(position, "a second document begins here: one file holds one document")
+            answer = answers.get(type(event))
+            if answer is not None:
+                mark = event.start_mark
+                answer(event, Position(mark.line + 1, mark.column + 1))
         return self.root
 
     def events(self) -> Iterator[Any]:
         try:
-            yield from yaml.parse(self.source, Loader=Loader)
+            loader = Loader(self.source)
+            while loader.check_event():
+                yield loader.get_event()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Position(mark.line + 1, mark.column + 1) if mark else START
@@ -195,15 +201,18 @@ class Builder:
         except yaml.YAMLError as error:
             self.fail(Position(1, 1), f"not YAML: {str(error).splitlines()[0]}")
 
-    def untagged(self, event: Any, position: Position) -> None:
-        if event.tag is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.problem(
-                position, f"tag {quoted(tag)} is not supported: every value is plain text, a list or a mapping"
-            )
+    def begin(self, event: Any, position: Position) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.fail(position, "a second document begins here: one file holds one document")
+
+    def tagged(self, event: Any, position: Position) -> None:
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self.problem(position, f"tag {quoted(tag)} is not supported: every value is plain text, a list or a mapping")
 
     def scalar(self, event: Any, position: Position) -> None:
-        self.untagged(event, position)
+        if event.tag is not None:
+            self.tagged(event, position)
         style = event.style or ""
         if style == '"' and UNSTORABLE.search(event.value):
             self.problem(position, "an escape here stands for a character that PostgreSQL cannot store")
@@ -216,6 +225,7 @@ class Builder:
                 what = "a key must be a name; put quotes around it" if event.value else "a key is missing"
                 self.problem(position, what)
             frame.key, frame.key_position, frame.has_key = text, position, True
+            frame.merges = text == "<<" and not style
             if event.anchor:
                 self.problem(position, "an anchor on a key is not supported")
             return
@@ -223,7 +233,8 @@ class Builder:
         self.add(node, position, event.anchor, 1, 1)
 
     def open(self, event: Any, position: Position) -> None:
-        self.untagged(event, position)
+        if event.tag is not None:
+            self.tagged(event, position)
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.mapping and not frame.has_key:
             self.fail(position, "a key must be a name, not a list or a mapping")
@@ -234,7 +245,7 @@ class Builder:
         mapping = isinstance(event, yaml.MappingStartEvent)
         self.stack.append(Open(position, event.anchor, mapping, [], {}, {}, []))
 
-    def close(self) -> None:
+    def close(self, event: Any, position: Position) -> None:
         frame = self.stack.pop()
         node: Node
         if frame.mapping:
@@ -257,7 +268,8 @@ class Builder:
                     self.problem(position, "<< needs a mapping, or a list of mappings")
         frame.entries, frame.keys = entries | frame.entries, keys | frame.keys
 
-    def alias(self, anchor: str, position: Position) -> None:
+    def alias(self, event: Any, position: Position) -> None:
+        anchor = str(event.anchor)
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.mapping and not frame.has_key:
             self.fail(position, "a key must be a name, not an alias")
@@ -295,7 +307,7 @@ class Builder:
         key, frame.has_key = frame.key, False
         if key is None:
             return
-        if key == "<<":
+        if frame.merges:
             frame.merged.append((frame.key_position, node))
         elif key in frame.entries:
             first = frame.keys[key]

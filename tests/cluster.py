@@ -18,13 +18,16 @@ SECRET = "s3cr3t-Zq"  # never printed, whatever happens
 PROGRAMS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/pgsql/bin")
 
 
+def programs() -> str | None:
+    """The folder of the newest PostgreSQL server's programs on this machine."""
+    places = [str(place) for pattern in PROGRAMS for place in sorted(Path("/").glob(f"{pattern}/initdb"), key=newest)]
+    initdb = places[-1] if places else shutil.which("initdb")
+    return initdb and str(Path(initdb).parent)
+
+
 def installed() -> str:
-    """The folder of the newest PostgreSQL server's programs on this machine; skips where there are none."""
-    found = [str(place) for pattern in PROGRAMS for place in sorted(Path("/").glob(f"{pattern}/initdb"), key=newest)]
-    initdb = found[-1] if found else shutil.which("initdb")
-    if initdb is None:
-        pytest.skip("no initdb: no PostgreSQL server is installed here")
-    return str(Path(initdb).parent)
+    """The same; skips where there is none."""
+    return programs() or pytest.skip("no initdb: no PostgreSQL server is installed here")
 
 
 def newest(initdb: Path) -> tuple[int, ...]:

@@ -45,14 +45,17 @@ FOLDERS = sorted(
 )
 
 
-SHARES = 4  # `make test` pulls every fourth case and builds every fourth one directly, `make test-all` all of them
+# of those on the embedded engine, `make test` pulls every fourth and builds every fourth directly, `make test-all` all
+SHARES = 4
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
-def test_case(folder: Path, database: Database, request: pytest.FixtureRequest) -> None:
+def test_case(folder: Path, request: pytest.FixtureRequest) -> None:
+    plain = not any("timescaledb" in path.read_text() for path in folder.iterdir())
+    database: Database = request.getfixturevalue("fastest_database" if plain else "database")
     update = bool(request.config.getoption("--update-golden"))
-    share = FOLDERS.index(folder) % SHARES if request.config.option.markexpr == "not exhaustive" else None
-    play(folder, database, update=update, share=share)
+    some = not plain and request.config.option.markexpr == "not exhaustive"
+    play(folder, database, update=update, share=FOLDERS.index(folder) % SHARES if some else None)
 
 
 def play(folder: Path, database: Database, *, update: bool = False, share: int | None = None) -> None:
