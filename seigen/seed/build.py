@@ -13,11 +13,12 @@ import msgspec
 
 from seigen.errors import SeedError
 from seigen.hints import Parent, RowsPer, Sequence
-from seigen.model import Constraint, Document, Enum, Table
+from seigen.model import Constraint, Document, Enum
 from seigen.seed.agreeing import Agreeing, Agreement, Shared
 from seigen.seed.bits import key
 from seigen.seed.columns import Columns
 from seigen.seed.facts import gather
+from seigen.seed.in_partitions import in_partitions
 from seigen.seed.links import Arrangement, AtHome, Digit, Earlier, Even, Link, Popular, Runs, Siblings
 from seigen.seed.makers import both_masks, share_mask, with_nulls
 from seigen.seed.model import Request, Written
@@ -38,20 +39,14 @@ def build(document: Document, request: Request, rows: Mapping[str, int]) -> Worl
     enums = (item for item in document.schema.objects.values() if isinstance(item, Enum))
     world = World(tables, {enum.name: enum.labels for enum in enums})
     problems: list[str] = []
-    partitioned = {
-        item.name for item in document.schema.objects.values() if isinstance(item, Table) and item.partition_by
-    }
     for name in sorted(tables):
-        if name in partitioned and rows.get(name):
-            problems.append(
-                f'table "{name}" is partitioned: seigen seed does not make rows that fit the bounds of partitions; '
-                "write rows: 0 under it and fill it by hand"
-            )
-            continue
-        if not tables[name].total:
+        table = tables[name]
+        if not table.total:
             continue
         try:
-            Plan(world, request, tables[name]).decide()
+            times = (table.start, table.end) if rows.get(name) else None
+            table.facts = in_partitions(document, table.facts, times, append=request.append)
+            Plan(world, request, table).decide()
         except SeedError as error:
             problems.append(str(error))
     if problems:

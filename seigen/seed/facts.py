@@ -11,6 +11,7 @@ from seigen.fragments.tokens import tokenize
 from seigen.hints import ColumnHints, TableHints
 from seigen.kinds.types import conditions, under_domains
 from seigen.model import Column, Constraint, Document, Enum, Hypertable, Index, Schema, Table
+from seigen.seed.partitions import time_key
 from seigen.seed.types import SqlType, sql_type
 from seigen.sql import identifier
 
@@ -18,7 +19,9 @@ from seigen.sql import identifier
 class TableFacts(msgspec.Struct, frozen=True):
     """`columns`: those that are written, in order; `uniques`: sets of columns, the primary key first.
 
-    `odd`: names of what cannot be held by construction (exclusion constraints, unique indexes on expressions).
+    `time`: when rows happen, of a hypertable and of a table whose partitions are ranges of it; `chunk_interval`: of a
+    hypertable. `odd`: names of what cannot be held by construction (exclusion constraints, unique indexes on
+    expressions).
     """
 
     name: str
@@ -72,18 +75,23 @@ def facts(
                 odd.append(f'unique index "{index.name}"')
             else:
                 uniques.append(found)
+    types = {name: sql_type(column.type, enums) for name, column in columns.items()}
+    links = tuple(c for c in own if c.type == "foreign key" and set(c.columns) <= columns.keys())
     dimension = hypertable.dimensions[0] if hypertable else None
+    time = dimension.column if dimension else time_key(document, table, types)
+    if dimension is None and any(time in link.columns for link in links):
+        time = None  # it is the parents'
     return TableFacts(
         name=table.name,
         columns=columns,
-        types={name: sql_type(column.type, enums) for name, column in columns.items()},
+        types=types,
         hints=hints,
         uniques=tuple(tuple(c for c in unique) for unique in dict.fromkeys(uniques) if set(unique) <= columns.keys()),
-        links=tuple(c for c in own if c.type == "foreign key" and set(c.columns) <= columns.keys()),
+        links=links,
         checks=(*(c for c in own if c.type == "check"), *domain_checks(document.schema, table, columns)),
         odd=tuple(odd),
-        time=dimension.column if dimension else None,
-        chunk_interval=dimension.interval if dimension else None,
+        time=time,
+        chunk_interval=(dimension.interval or "7 days") if dimension else None,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from seigen.errors import SeedError
 from seigen.fragments import sequences_in
-from seigen.hints import Sequence
+from seigen.hints import FixedRows, Sequence
 from seigen.intervals import microseconds
 from seigen.model import Document
 from seigen.seed.build import build
@@ -51,10 +51,16 @@ def seed_plan(document: Document, request: Request) -> SeedPlan:
 
 
 def growing(every: dict[str, TableFacts]) -> set[str]:
-    """What a run that continues writes: the hypertables; where there is none, the tables that nothing refers to."""
-    hypertables = {name for name, facts in every.items() if facts.time is not None}
+    """What a run that continues writes: the tables whose rows happen at a time, that is the hypertables and what is
+    partitioned by ranges of time; where there is none, the tables that nothing refers to.
+    """
+    timed = {
+        name
+        for name, facts in every.items()
+        if facts.time is not None and (facts.chunk_interval or facts.hints.rows != FixedRows(0))
+    }
     parents = {link.ref_table for facts in every.values() for link in facts.links if link.ref_table != facts.name}
-    return hypertables or (every.keys() - parents)
+    return timed or (every.keys() - parents)
 
 
 def check_append(every: dict[str, TableFacts], grown: set[str], request: Request) -> None:
@@ -108,9 +114,9 @@ def table_plan(
 ) -> TablePlan:
     facts = table.facts
     time, interval = None, None
-    if facts.time is not None and facts.types[facts.time].family != "integer":
+    if facts.time is not None and facts.chunk_interval and facts.types[facts.time].family != "integer":
         time = (facts.time, request.start, request.end - 1)
-        interval = microseconds(str(facts.chunk_interval or "7 days"))
+        interval = microseconds(str(facts.chunk_interval))
     own = {name: link for name, (parent, link) in table.links.items() if parent == facts.name}
     anywhere = {name for name, link in own.items() if isinstance(link, Digit)}  # of a unique set: later rows too
     return TablePlan(

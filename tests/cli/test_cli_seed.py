@@ -243,13 +243,6 @@ tables:
         seed(hinted).expect(0)
         assert hinted.value("SELECT count(*) = 40 AND min(price) > 0 AND max(price) < 50 FROM offers")
 
-    def test_a_partitioned_table_is_refused_by_name(self, hinted: Target) -> None:
-        hinted.write(
-            "tables: {logs: {columns: {at: date not null}, partition_by: range (at), partitions: {rest: default}}}\n"
-        )
-        hinted.run("apply", "--yes", "--allow", "deletes_data").expect(0)
-        seed(hinted).refused('table "logs" is partitioned', "rows: 0")
-
     def test_append_goes_on(self, hinted: Target) -> None:
         seed(hinted, rows=20_000).expect(0)
         before = hinted.value("SELECT max(time) FROM readings")

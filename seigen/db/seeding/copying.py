@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import psycopg
@@ -21,6 +21,7 @@ from seigen.seed.generate import Generator
 from seigen.seed.model import Encoding, SeedPlan
 
 PIECE = 1 << 19  # bytes a write
+EMPTY = b"\0\0"  # a tuple without fields
 LINE = re.compile(r", line (\d+)(?:, column (\S+))?")
 LONGEST = 200  # characters of a value in a message
 
@@ -54,7 +55,15 @@ def copy_block(connection: Connection, make: Generator, run: int, table: str, bl
 
 
 def copy_rows(connection: Connection, table: sql.Identifier, columns: Sequence[str], data: memoryview) -> None:
-    """Tuples of COPY BINARY into a table. Raises psycopg.Error."""
+    """Tuples of COPY BINARY into a table. Raises psycopg.Error.
+
+    COPY names a column at least: a table that the server fills alone has rows of defaults, as many as there are tuples.
+    """
+    if not columns:
+        rows = len(data) // len(EMPTY)
+        query = sql.SQL("INSERT INTO {} SELECT FROM generate_series(1, {})").format(table, sql.Literal(rows))
+        connection.execute(query)
+        return
     target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         table, sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -85,8 +94,11 @@ def refusal(error: psycopg.Error, make: Generator, table: str, rows: Rows) -> st
     values = make.row(table, number)
     column = error.diag.column_name or (found[2] or "").strip('",')
     shown = {column: values[column]} if column in values else values
-    pairs = ", ".join(f"{name} = {value[:LONGEST]!r}" for name, value in shown.items())
-    return f"{text} row {number:,}: {said(error)}\n  {pairs}"
+    return f"{text} row {number:,}: {said(error)}\n  {pairs(shown)}"
+
+
+def pairs(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {value[:LONGEST]!r}" for name, value in values.items())
 
 
 def encoded(connection: Connection, server: Server, plan: SeedPlan) -> dict[str, list[bytes]]:
