@@ -78,10 +78,11 @@ def plain_database(plain_postgres: Cluster) -> Iterator[Database]:
 
 
 @pytest.fixture
-def fastest_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def fastest_database(request: pytest.FixtureRequest) -> Database:
     """For tests that need no TimescaleDB: a plain PostgreSQL is several times faster than the embedded engine."""
     plain = SERVER is None and programs() is not None
-    yield request.getfixturevalue("plain_database" if plain else "database")
+    found: Database = request.getfixturevalue("plain_database" if plain else "database")
+    return found
 
 
 @pytest.fixture

@@ -124,6 +124,7 @@ def test_it_turns_with_the_phone(browser: Any, report: Path) -> None:
     assert visit.marks() == visit.points()
 
 
+@pytest.mark.exhaustive
 def test_on_paper_it_is_light_and_complete(browser: Any, report: Path) -> None:
     """The event comes before the medium changes, so the charts must be light already while all is on screen."""
     light = Visit(browser, report).colours()

@@ -109,10 +109,12 @@ class TestEmbedded:
         assert ranged["shared_hit"] + ranged["shared_read"] > 0
         assert not list(Path(runner.path).rglob("seigen_bench_*")), "the database is gone"
 
+    @pytest.mark.exhaustive
     def test_a_schema_of_its_own(self, runner: pytest.Pytester) -> None:
         document = PLAIN.replace("version: 1\n", 'version: 1\nschema: "my Schema"\n')
         run(runner, ONE, document=document).assert_outcomes(passed=1)
 
+    @pytest.mark.exhaustive
     def test_kept_and_used_again(self, runner: pytest.Pytester) -> None:
         again = (
             ONE + "\ndef test_two(seigen_db):\n    seigen_db.connection.execute('CREATE TABLE IF NOT EXISTS mark()')\n"
@@ -158,6 +160,7 @@ class TestEmbedded:
         )
         assert "During handling" not in result.stdout.str()
 
+    @pytest.mark.exhaustive
     def test_without_pytest_benchmark(self, runner: pytest.Pytester) -> None:
         Path(runner.path, "schema.yaml").write_text(PLAIN)
         runner.makepyfile(ONE)

@@ -142,7 +142,9 @@ class TestRepeatable:
         seed(hinted, "--truncate", "--yes", "--seed", "7").expect(0)
         assert contents(hinted, "readings") != {"readings": first["readings"]}
 
-    @pytest.mark.parametrize("fast", [(), ("--fast",)], ids=["plain", "fast"])
+    @pytest.mark.parametrize(
+        "fast", [pytest.param((), marks=pytest.mark.exhaustive), ("--fast",)], ids=["plain", "fast"]
+    )
     def test_killed_and_resumed(self, hinted: Target, fast: tuple[str, ...]) -> None:
         seed(hinted, rows=120_000).expect(0)
         whole = contents(hinted, "sites", "readings")

@@ -74,7 +74,9 @@ class TestWorkers:
             assert plain.value(CONTENTS) == whole
             plain.in_sync()
 
-    @pytest.mark.parametrize("fast", [(), ("--fast",)], ids=["plain", "fast"])
+    @pytest.mark.parametrize(
+        "fast", [pytest.param((), marks=pytest.mark.exhaustive), ("--fast",)], ids=["plain", "fast"]
+    )
     def test_a_worker_is_killed(self, plain: Target, fast: tuple[str, ...]) -> None:
         plain.run("seed", *ROWS).expect(0)
         whole = plain.value(CONTENTS)
@@ -150,6 +152,7 @@ tables:
 
 
 class TestInterrupted:
+    @pytest.mark.exhaustive
     def test_at_any_moment(self, target: Target) -> None:
         """Indexes, foreign keys and jobs are back when it has ended, and the rest goes on from there."""
         target.has(HYPERTABLE)
@@ -279,6 +282,7 @@ class TestScreen:
             assert terminal.end().code == 0
         assert target.value("SELECT count(*) FROM events") == 2_000
 
+    @pytest.mark.exhaustive
     def test_quiet_elsewhere(self, target: Target) -> None:
         target.has(HYPERTABLE)
         answer = target.run("seed", "--rows", "1000", *ROWS[4:]).expect(0)

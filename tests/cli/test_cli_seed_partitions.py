@@ -78,7 +78,7 @@ def test_whole_runs(parted: Target) -> None:
     parted.run("seed", *ROWS, *RANGE, "--truncate", "--yes").refused("events hold rows that seigen did not write")
 
 
-@pytest.mark.parametrize("fast", [(), ("--fast",)], ids=["plain", "fast"])
+@pytest.mark.parametrize("fast", [pytest.param((), marks=pytest.mark.exhaustive), ("--fast",)], ids=["plain", "fast"])
 def test_killed_and_resumed(parted: Target, fast: tuple[str, ...]) -> None:
     around = parted.value(AROUND)
     parted.run("seed", *BLOCKS, *RANGE).expect(0)

@@ -34,6 +34,7 @@ def copy_in(connection: Connection, size: int, pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured from /proc, and there is none")
+@pytest.mark.exhaustive
 def test_copy_of_200_megabytes_in_and_out_in_flat_memory(folder: Path) -> None:
     running = launcher.start(folder)
     with psycopg.connect(running.dsn, autocommit=True) as connection:

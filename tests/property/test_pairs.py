@@ -21,7 +21,7 @@ Rows = dict[tuple[str, str], list[Any]]
 
 
 GROUPS = 8  # the pairs of each are drawn from its number, so that workers share them
-NATIVE = range(6)  # on a plain PostgreSQL, which is several times faster; the others with TimescaleDB
+NATIVE = range(7)  # on a plain PostgreSQL, which is several times faster; the last with TimescaleDB
 PULLED = (0, GROUPS - 1)  # whose B also comes back by pull
 
 
