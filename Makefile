@@ -11,7 +11,7 @@ FUZZ ?= 2000
 help:
 	@echo "make demo        schema.yaml on an embedded TimescaleDB: apply, diff, 50,000 rows, a drift, its repair"
 	@echo "make test        the whole test suite (SEIGEN_TEST_DSN=postgresql://... runs it on a server)"
-	@echo "make test-all    the same, and the whole matrix of drifts"
+	@echo "make test-all    the same, and what takes long and tells little more than its neighbours: half an hour or more"
 	@echo "make fuzz        random pairs of documents and hostile ones, FUZZ=2000 of each (SEIGEN_TEST_DSN=... as for test)"
 	@echo "make check       ruff, mypy --strict, import-linter"
 	@echo "make bench       the queries of schema.yaml, measured, and a report (SEIGEN_DSN=..., BENCH='--seigen-rows 1000000')"

@@ -335,7 +335,7 @@ CREATE OR REPLACE FUNCTION pg_temp.config(kind text, relation text, more jsonb) 
   SELECT config || more FROM _timescaledb_config.bgw_job WHERE id = pg_temp.job(kind, relation) $$"""
 
 
-FEW = 3  # `make test` takes every third row, in its fullest variant, and `make test-all` all of them in each
+FEW = 4  # `make test` takes every fourth row, in its fullest variant, and `make test-all` all of them in each
 NUMBER = {id(row): number for number, row in enumerate(row for rows in MATRIX.values() for row in rows)}
 
 

@@ -2,8 +2,8 @@
 
 Every kind is read from a catalog without TimescaleDB's relations, made, changed and dropped there; the rest are the
 plans for which more is asked (who reads a column, who calls a function, which rows there are) and the texts that
-another version spells in another way. The others do there what they do everywhere; on the server of SEIGEN_TEST_DSN all
-of them run.
+another version spells in another way. `make test` plays every case there that needs no TimescaleDB (test_cases.py), so
+these are for `make test-all`, which plays those on the embedded engine.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def without_timescaledb(folder: Path) -> bool:
     return bool(documents) and not any("timescaledb" in document.read_text() for document in documents)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", [f"{kind}/{name}" for kind, names in PLAIN.items() for name in names])
 def test_case(name: str, plain_database: Database) -> None:
     play(CASES / name, plain_database)

@@ -175,6 +175,10 @@ def test_first_of_several_merged_mappings_wins() -> None:
     assert read("x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz: {<<: [*x, *y]}")["z"] == {"a": "1", "b": "2"}  # type: ignore[index]
 
 
+def test_a_quoted_merge_key_is_a_key() -> None:
+    assert read("x: {'<<': a, \"b\": 1}") == {"x": {"<<": "a", "b": "1"}}
+
+
 def test_merged_keys_keep_their_places() -> None:
     node, _ = parse("x: &x {a: 1}\ny: {<<: *x}")
     assert isinstance(node, Mapping)

@@ -232,6 +232,7 @@ class TestInterrupted:
         assert any(text in answers[answers[0] == done[0]].err for text in ("another seigen", "hold rows"))
         assert target.value("SELECT count(*) FROM events") == 50_000
 
+    @pytest.mark.exhaustive
     def test_the_engine_is_killed(self, own_engine: Target) -> None:
         own_engine.has(HYPERTABLE)
         rows = ("--rows", "120000", *ROWS[4:])

@@ -88,8 +88,7 @@ def test_killed_and_resumed(parted: Target, fast: tuple[str, ...]) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     parted.reconnect()
-    assert unfinished(parted)
-    assert parted.value(CONTENTS) != whole
+    assert unfinished(parted)  # rows are missing, or with --fast indexes only
     parted.run("seed", "--resume").expect(0)
     assert parted.value(CONTENTS) == whole
     assert parted.value(AROUND) == around
