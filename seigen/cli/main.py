@@ -69,7 +69,7 @@ def cli() -> None:
 
 # a document of a thousand tables is some 100,000 objects that live to the end: looking through them time and again
 # would take a third of the time of a command
-GARBAGE = 100_000
+GARBAGE = 500_000
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
