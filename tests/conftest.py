@@ -126,4 +126,4 @@ def in_schema(dsn: str, name: str) -> Iterator[Database]:
             connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
             for row in connection.execute("SELECT extname FROM pg_extension ORDER BY oid DESC").fetchall():
                 if row not in before:
-                    connection.execute(sql.SQL("DROP EXTENSION {} CASCADE").format(sql.Identifier(*row)))
+                    connection.execute(sql.SQL("DROP EXTENSION IF EXISTS {} CASCADE").format(sql.Identifier(*row)))

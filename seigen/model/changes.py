@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -18,15 +18,7 @@ HazardKind = Literal[
     "blocks_writes",
     "may_fail_on_rows",
 ]
-HAZARDS: tuple[HazardKind, ...] = (
-    "deletes_data",
-    "loses_history",
-    "exposes_rows",
-    "rewrites_data",
-    "blocks_reads",
-    "blocks_writes",
-    "may_fail_on_rows",
-)
+HAZARDS: tuple[HazardKind, ...] = get_args(HazardKind)
 
 
 class Hazard(Value, frozen=True):

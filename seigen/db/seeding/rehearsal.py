@@ -50,9 +50,9 @@ def attempt(connection: Connection, server: Server, make: Generator, table: Tabl
     connection.execute(search_path(schema, server, local=True))
     connection.execute(COPY.format(place, sql.Identifier(schema, table.name)))
     tried = []
-    for block in np.unique(np.linspace(0, table.blocks - 1, min(BLOCKS, table.blocks)).astype(np.int64)).tolist():
+    for block in spread(table.blocks, BLOCKS):
         rows = make.rows(table.name, block)
-        some = rows[np.unique(np.linspace(0, len(rows) - 1, min(ROWS, len(rows))).astype(np.int64))]
+        some = rows[spread(len(rows), ROWS)]
         try:
             copy_rows(connection, place, table.columns, make.bytes(table.name, some))
         except psycopg.Error as error:
@@ -63,6 +63,12 @@ def attempt(connection: Connection, server: Server, make: Generator, table: Tabl
     found = make.plan.document.schema.objects[Ref("table", table.name)]
     if isinstance(found, Table) and found.partition_by is not None:
         check_partitions(connection, make, table.name, place, np.concatenate(tried))
+
+
+def spread(count: int, most: int) -> list[int]:
+    """At most so many of 0 … count - 1, evenly, the first and the last among them."""
+    found: list[int] = np.unique(np.linspace(0, count - 1, min(most, count)).astype(np.int64)).tolist()
+    return found
 
 
 def check_partitions(connection: Connection, make: Generator, table: str, place: sql.Identifier, rows: Rows) -> None:
